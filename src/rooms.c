@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* THE list of rooms: open this file and you have seen the whole program. A new room is one line here. */
+#include <stddef.h>
+
+#include "web/room.h"
+
+const struct room *const rooms[] = {
+	NULL,
+};

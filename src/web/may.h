@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Every permission there is. A route row names one; a role of the pack (packs/NAME/roles.json) lists those it has, by the lower-case name without MAY_
+ * ("return_send"). Zero is refused at start-up: a route without a permission does not exist. */
+#ifndef WEB_MAY_H
+#define WEB_MAY_H
+
+#include <stdint.h>
+
+/* X(NAME, "what it lets a person do, for the page Who sees what") */
+#define MAY_LIST(X)                                                                                                    \
+	X(HOME_READ, "see a home's page: register facts, where it is, places, grades")                                     \
+	X(HOME_CONTACTS_READ, "see whom to ring at a home")                                                                \
+	X(HOME_FACTS_EDIT, "keep a home's own facts")                                                                      \
+	X(HOMES_LIST, "see the list of homes, providers and areas")                                                        \
+	X(REGISTER_IMPORT, "bring in the regulator's file")                                                                \
+	X(LINK_CONFIRM, "confirm that a new registration follows an old one")                                             \
+	X(REMIT_EDIT, "say which homes are expected to send")                                                              \
+	X(RETURN_SEND, "send a home's return")                                                                             \
+	X(RETURN_READ, "read a home's returns and trends")                                                                 \
+	X(RETURN_CORRECT_LATE, "correct a return older than 28 days")                                                     \
+	X(STATUS_READ, "see a home's colour and the reasons for it")                                                       \
+	X(STATUS_SET, "set another colour, with a reason and an end date")                                                 \
+	X(STATUS_COMMENT, "put the home's own comment beside its colour")                                                  \
+	X(BOARD_READ, "see the board of a group of homes")                                                                 \
+	X(TOTALS_READ, "see the totals of an area")                                                                        \
+	X(TIMELINE_READ, "read what has happened with a home")                                                             \
+	X(HISTORY_READ, "read who changed what, and when")                                                                 \
+	X(SHARE_DECIDE, "share one thing with a body, until a date")                                                       \
+	X(SHARED_READ, "read what has been shared with one's own body")                                                    \
+	X(PEOPLE_INVITE, "invite, reset and end people of one's own organisation")                                         \
+	X(ACCOUNTS_KEEP, "keep organisations, people and their roles")                                                     \
+	X(TOKEN_MAKE, "make a token for a program")                                                                        \
+	X(SETTINGS_READ, "see the team's settings")                                                                        \
+	X(SETTINGS_EDIT, "change the team's settings")                                                                     \
+	X(SYSTEM_RUN, "see how the system runs")
+
+enum may {
+	MAY_UNSET = 0, /* refused at start */
+	MAY_ANYONE,    /* no sign-in needed */
+	MAY_SIGNED_IN, /* whoever is signed in */
+#define X(name, words) MAY_##name,
+	MAY_LIST(X)
+#undef X
+	MAY_COUNT
+};
+
+/* A set of permissions: bit n = enum may n. */
+#define MAY_BIT(m) (UINT64_C(1) << (m))
+
+enum may may_by_name(const char *name); /* "return_send"; MAY_UNSET when there is none */
+const char *may_name(enum may m);       /* "return_send" */
+const char *may_words(enum may m);      /* "send a home's return" */
+
+/* Where an account stands towards a group of homes. */
+enum side { SIDE_NONE = 0, SIDE_HOME, SIDE_PROVIDER, SIDE_TEAM, SIDE_PARTNER, SIDE_SYSTEM };
+const char *side_name(enum side s); /* "home" */
+enum side side_by_name(const char *name);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* What a room offers to the program: its routes, statements, commands, and rows for the shared pages. rooms.c lists the rooms; nobody else names them all. */
+#ifndef WEB_ROOM_H
+#define WEB_ROOM_H
+
+#include "base/pack.h"
+#include "db/db.h"
+#include "db/open.h"
+#include "web/page.h"
+#include "web/route.h"
+
+/* A row of the menu. path may hold ":home", replaced by the frame's home. */
+struct menu_item {
+	enum frame_kind frame;
+	int order;
+	const char *label;
+	const char *path;
+	enum may may;
+};
+
+/* A part of a home's page, offered by the room it belongs to. load runs in the page's snapshot for r->home; *ret_v NULL = nothing to show. */
+struct panel {
+	const char *id;     /* of the section's heading */
+	int order;          /* small first */
+	enum { PANEL_HEAD, PANEL_MAIN, PANEL_SIDE } place;
+	enum may may;       /* over this home */
+	enum err (*load)(struct req *r, const void **ret_v);
+	void (*html)(struct buf *b, const struct page *p, const void *v);
+};
+
+/* alongside NAME ...: `name` may be two words ("import register"). */
+struct command_run {
+	struct ctx ctx;
+	struct actor actor;          /* the account "Alongside" */
+	struct dataset *dataset;     /* opened by need */
+	int argc;                    /* what stands behind the name, without --data/--database/--pack */
+	char **argv;
+	const char *dir, *url, *pack;
+};
+struct command {
+	const char *name;
+	const char *usage;           /* "FILE --as-of DATE" */
+	const char *about;           /* one line */
+	enum { NEEDS_NOTHING = 1, NEEDS_READ, NEEDS_WRITE, NEEDS_NEW } needs;
+	int (*run)(struct command_run *run); /* exit status: 0 done, 1 refused or failed with one clear line on stderr, 2 wrong usage */
+};
+
+/* --name VALUE out of argv; NULL when absent. Marks it as used. */
+const char *command_option(struct command_run *run, const char *name);
+bool command_flag(struct command_run *run, const char *name);
+const char *command_word(struct command_run *run, int i); /* the i-th word that is no option; NULL */
+int command_usage(struct command_run *run, const char *why); /* prints, returns 2 */
+int command_failed(struct command_run *run);                 /* prints the fault's sentence, returns 1 */
+
+/* For the page Who sees what: a kind of record, its field table and who sees it at all. */
+struct record_kind {
+	const char *name;            /* "return" */
+	const char *label;           /* "Daily return" */
+	const struct field *fields;
+	enum may may;
+};
+
+struct room {
+	const char *name;
+	const struct route *routes;
+	const struct sql *const *statements;
+	const struct command *commands;   /* ended by a row without a name */
+	const struct menu_item *menu;     /* ended by a row without a label */
+	const struct panel *panels;       /* ended by a row without an id */
+	const struct record_kind *records; /* ended by a row without a name */
+	enum err (*start)(struct ctx *c);  /* once at start, after the pack is loaded: builds tables from it */
+	enum err (*seed)(struct ctx *c);   /* once when a data set is made, in its own write: starter rows */
+	enum err (*verify)(struct ctx *c, struct buf *report, int64_t *ret_faults); /* `alongside verify`: recompute and compare */
+	enum err (*check)(struct ctx *c, struct buf *report, int64_t *ret_faults);  /* `alongside check`: settings that are missing */
+	write_fn *fold;                    /* at the end of each batch of writes */
+};
+
+extern const struct room *const rooms[]; /* NULL-terminated */
+
+#endif

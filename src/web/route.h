@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* A route row states its needs; the dispatcher enforces them. Order: limits -> session or token -> permission and reach -> CSRF and Origin -> parse input
+ * -> work -> write -> send. Read by web/dispatch.c, `alongside routes` and tests/routes.txt. */
+#ifndef WEB_ROUTE_H
+#define WEB_ROUTE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/field.h"
+#include "web/may.h"
+
+struct req;
+
+enum method { GET = 1, POST, PUT, DELETE };
+
+/* What the path or query names, which the dispatcher resolves and checks before any handler. */
+enum scope {
+	SCOPE_NONE = 0,
+	SCOPE_HOME,  /* ":home" in the path: r->home is set, reached by this account with this permission; else 404 (403 when reached without the permission) */
+	SCOPE_GROUP, /* ":group" in the path or ?group=, else the account's own first group: r->group likewise */
+};
+
+struct route {
+	enum method method;
+	const char *path;                  /* "/homes/:home/returns/:day"; ":name" matches one segment */
+	enum err (*work)(struct req *r);   /* outside any write; reads in one snapshot. NULL when there is nothing to do */
+	enum err (*write)(struct req *r);  /* on the writer, short, may run more than once; after work. NULL for reading routes */
+	enum may may;                      /* no default */
+	enum scope scope;
+	const struct field *in;            /* input: query for GET; form or JSON body for POST and PUT. Unknown names are ignored in forms, refused in JSON */
+	size_t in_size;                    /* bytes of the struct; r->in is zeroed and filled */
+	enum err (*form)(struct req *r);   /* POST of a form with faults: this is called to show it again (r->again is set, answers in r->in and r->raw) */
+	const char *title;                 /* what the page is, in words, for `alongside routes` and who-sees-what */
+	size_t body_max;                   /* bytes; 0 = 256 KB. Uploads name theirs */
+	unsigned slow : 1;                 /* runs on a worker thread */
+	unsigned audited : 1;              /* the reading is written down before the reply leaves */
+	unsigned api : 1;                  /* also served as JSON at /api/v1 + path */
+	unsigned api_only : 1;             /* served only there */
+	unsigned files : 1;                /* also served at path.csv and path.xlsx */
+	unsigned upload : 1;               /* multipart form with a file: r->upload */
+	unsigned raw_in : 1;               /* the handler parses the body itself (r->body), `in` unused for the body */
+	unsigned no_csrf : 1;              /* only for sign-in and one-time links, which check their own */
+	unsigned stream : 1;               /* server-sent events */
+};
+
+#define ROUTES_END {.path = NULL}
+
+/* in = fields and their struct in one go */
+#define IN(fields, type) .in = (fields), .in_size = sizeof(struct type)
+
+#endif
