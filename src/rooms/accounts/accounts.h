@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* The room accounts: organisations, people, roles, sign-in, tokens, links, and reach.
+ *   accounts.c         organisations, people, memberships -> standings
+ *   roles.c            packs/NAME/roles.json as a table: role -> side and permissions
+ *   sign_in.c          passwords, sessions, lock-out, one-time links, tokens
+ *   access.c           struct web_access: who asks, which home and group they reach, one-time keys, audited reads
+ *   *_pages.c          sign-in, people of one's own organisation, organisations, tokens, who sees what, shares
+ * Not here: what homes are in which group (homes). */
+#ifndef ROOMS_ACCOUNTS_H
+#define ROOMS_ACCOUNTS_H
+
+#include "base/field.h"
+#include "db/db.h"
+#include "web/may.h"
+
+struct room;
+struct web_access;
+
+struct role {
+	const char *id;    /* "home_manager"; the fixed `role` name of --accounts is id with spaces */
+	const char *name;  /* "Home manager" */
+	enum side side;
+	uint64_t may;
+	const char *about; /* one sentence */
+};
+const struct role *role_by_id(const char *id); /* NULL */
+const struct role *roles_all(size_t *ret_n);
+
+struct organisation {
+	int64_t id, group_id;
+	const char *ref, *kind, *name;
+};
+extern const struct field organisation_fields[];
+
+enum err organisation_make(struct ctx *c, const char *kind, const char *name, int64_t group, int64_t *ret_id) MUST_CHECK;
+enum err organisation_by_id(struct ctx *c, int64_t id, struct organisation *ret) MUST_CHECK;
+enum err organisation_of_group(struct ctx *c, int64_t group, const char *kind, int64_t *ret_id) MUST_CHECK; /* 0 none */
+/* A team with its remit over these areas (groups). */
+enum err team_make(struct ctx *c, const char *name, const int64_t *areas, size_t n, int64_t *ret_organisation, int64_t *ret_remit_group) MUST_CHECK;
+
+struct new_account {
+	const char *name, *email, *sign_in_name; /* e-mail or sign-in name */
+	int64_t organisation;
+	const char *role;
+	const char *password_hash; /* made before the write by password_hash(); NULL: none yet */
+};
+enum err account_make(struct ctx *c, const struct new_account *a, int64_t *ret_id) MUST_CHECK;
+enum err membership_add(struct ctx *c, int64_t account, int64_t organisation, const char *role, const char *from_day) MUST_CHECK;
+enum err token_make(struct ctx *c, int64_t account, const char *name, const char **ret_token) MUST_CHECK; /* shown once */
+/* After organisations, remits or memberships changed: the standings of one account, or of all with 0. */
+enum err standings_refresh(struct ctx *c, int64_t account) MUST_CHECK;
+const char *account_ref(struct ctx *c, int64_t account); /* or "" */
+
+const struct web_access *accounts_access(void);
+extern const struct room accounts_room;
+
+#endif

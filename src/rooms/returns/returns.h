@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* The room returns: the daily return of a home, by form and API; drafts, updates, corrections; numbers kept per group and day.
+ *   return_template.c   a template of the pack becomes a field table of answers
+ *   returns.c           check, save, read; canonical answers; not asked -> not applicable
+ *   day_numbers.c       packed numbers per group and day: deltas, folding, trends
+ *   returns_pages.c     form by sections, sent page, returns of a home; API; return_trends_pages.c trends with charts and tables
+ * Not here: the colour (status) which is worked out in the same write through status.h. */
+#ifndef ROOMS_RETURNS_H
+#define ROOMS_RETURNS_H
+
+#include "base/field.h"
+#include "db/db.h"
+
+struct room;
+
+enum asked { ASKED_FRESH, ASKED_CARRIED, ASKED_DEPENDS, ASKED_WEEKLY, ASKED_OFF };
+
+/* A question: its field (table entry) and what the pack says about it. Same index as template->fields. */
+struct question {
+	const char *id, *section, *when, *used_for;
+	enum asked asked;
+	bool nursing_only;
+	const struct json *depends;
+	bool fresh;      /* depends, but never carried */
+	bool optional;   /* free text that may stay empty */
+};
+
+struct return_template {
+	const char *id, *name; /* "daily-huddle" */
+	int64_t version;
+	const struct field *fields;      /* answers: struct answer[n], .answer set, offset i * sizeof(struct answer); ended */
+	const struct question *questions;
+	size_t n;
+	const struct json *json;         /* the pack's file: sections, checks */
+};
+
+/* The template in force on a day; version 0 = the newest. NULL when there is none. */
+const struct return_template *return_template_on(const char *id, const char *day);
+const struct return_template *return_template_version(const char *id, int64_t version);
+/* Index of a question, -1. */
+int question_index(const struct return_template *t, const char *id);
+
+/* A return as it stands. answers[i] belongs to template->questions[i]. */
+struct home_return {
+	int64_t home;
+	const char *day, *reference, *sent_by, *how;
+	const struct return_template *t;
+	struct answer *answers;
+	int64_t revision, first_sent_at, sent_at, account, corrected;
+};
+
+/* *ret_found false when none was sent. */
+enum err return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
+/* The newest before a day (for carried answers). */
+enum err return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
+/* The returns of days from..to inclusive, oldest first: struct home_return. */
+enum err returns_between(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret) MUST_CHECK;
+
+/* True when the question is asked of this home on the day: nursing, dependence on other answers, weekly, switched on. */
+struct home_facts;
+bool question_asked(const struct return_template *t, size_t i, const struct answer *answers, const struct home_facts *facts);
+
+/* Something to look at again; never refuses. */
+struct look_again {
+	const char *field, *sentence;
+};
+/* Takes answers as given: stops are faults (struct field_fault); asks and not-asked answers (stored as not applicable) are look_again. Works on a copy. */
+enum err return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct list *ret_faults,
+    struct list *ret_look_again) MUST_CHECK;
+
+/* Saves: a new return, or a new revision when anything differs (nothing changes otherwise: *ret_new false). In the same write: version, history, event, status, numbers. base_revision -1 = whatever is there. ERR_CONFLICT when stale. A changed value on a past day without a reason is ERR_INVALID on "reason". */
+struct return_to_send {
+	int64_t home;
+	const char *day;
+	const struct return_template *t;
+	struct answer *answers; /* as return_check left them */
+	const char *reason, *how;
+	int64_t base_revision;
+	int64_t sent_at;        /* 0 = now; the demo sets it */
+	const char *sent_by;    /* NULL = the actor */
+};
+enum err return_send(struct ctx *c, const struct return_to_send *s, struct home_return *ret, bool *ret_new, bool *ret_first) MUST_CHECK;
+
+/* Canonical JSON of answers in template order; and back. Not sent is absent. */
+const char *answers_json(struct ctx *c, const struct return_template *t, const struct answer *answers);
+enum err answers_read(struct ctx *c, const struct return_template *t, const char *json, struct answer *ret) MUST_CHECK;
+
+/* Own range: 10th to 90th percentile of the given values of the 28 civil days before the day; false with fewer than 14. Values times 1, for shares in thousandths by the caller. */
+bool own_range(const int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_high);
+
+extern const struct room returns_room;
+
+#endif

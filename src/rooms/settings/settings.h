@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The room settings: a table of named settings with kind, starter value and words; of a team, or of the data set (organisation 0).
+ * settings.c the table and reading; settings_pages.c the form; `alongside check` lists what is missing. */
+#ifndef ROOMS_SETTINGS_H
+#define ROOMS_SETTINGS_H
+
+#include "base/field.h"
+#include "db/db.h"
+
+struct room;
+
+struct settings {
+	/* of a team */
+	const char *hour;           /* "11:00": by when returns are expected; starter ours */
+	const char *days;           /* "1234567": ISO weekdays the team works on (starter every day) */
+	const char *read_from, *read_until; /* "08:30", "17:00": when the team reads */
+	const char *ring_social_work, *ring_health_protection, *ring_nhs24, *ring_emergency; /* numbers outside the hours */
+	const char *mailbox;
+	/* of the data set, from organisation 0 */
+	const char *made_up;        /* "" or the sentence */
+	const char *scope;          /* "care_homes" or "all": which kinds of service the register keeps */
+};
+extern const struct field settings_fields[];
+
+/* The team's (0: the data set's) with starter values where nothing is set. Kept per request by the caller. */
+enum err settings_get(struct ctx *c, int64_t organisation, struct settings *ret) MUST_CHECK;
+enum err settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value) MUST_CHECK;
+const char *settings_made_up(struct ctx *c); /* the sentence in the arena, or NULL */
+
+extern const struct room settings_room;
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The room status: red, amber, green by visible rules; a named person's other colour; the board.
+ *   status_rules.c   packs/NAME/rules.json as rows; the closed table of rule kinds
+ *   status.c         works a status out of a return, keeps current_statuses; sets and ends other colours; comments
+ *   board.c          the rows of a board of one group, worst first, on any day; counts and totals
+ *   board_pages.c    the board; status_pages.c rules in words, how it was worked out, set another colour, comment; live numbers
+ * Not here: what was sent (returns). */
+#ifndef ROOMS_STATUS_H
+#define ROOMS_STATUS_H
+
+#include "base/field.h"
+#include "db/db.h"
+
+struct room;
+struct home_return;
+
+struct status {
+	int64_t id, home, revision, beds_offered, recorded_at; /* beds_offered -1 not known */
+	const char *day, *colour, *help, *reasons, *beds;      /* reasons: JSON array of {"rule","colour","sentence"} */
+};
+extern const struct field status_fields[];
+
+/* Called by returns in the same write, after the return is saved: works it out, adds it, updates the current row, the groups' change numbers and the timeline. */
+enum err status_work_out(struct ctx *c, const struct home_return *r, struct status *ret) MUST_CHECK;
+
+/* The last status recorded for the day by the instant (0 = ever). *ret_found. */
+enum err status_on(struct ctx *c, int64_t home, const char *day, int64_t by, struct status *ret, bool *ret_found) MUST_CHECK;
+
+/* The colour that holds for the home on the day: a set colour that covers it, else the computed, else "none". */
+enum err status_colour(struct ctx *c, int64_t home, const char *day, const char **ret_colour, const char **ret_computed) MUST_CHECK;
+
+/* Something on the boards of the home's groups changed. */
+enum err board_touch(struct ctx *c, int64_t home, const char *day) MUST_CHECK;
+enum err board_number(struct ctx *c, int64_t group, int64_t *ret) MUST_CHECK;
+
+extern const struct room status_room;
+
+#endif
