@@ -3,6 +3,8 @@
 #ifndef WEB_ROOM_H
 #define WEB_ROOM_H
 
+#include <stdio.h>
+
 #include "base/pack.h"
 #include "db/db.h"
 #include "db/open.h"
@@ -36,6 +38,8 @@ struct command_run {
 	int argc;                    /* what stands behind the name, without --data/--database/--pack */
 	char **argv;
 	const char *dir, *url, *pack;
+	FILE *in, *out, *err;        /* never stdin, stdout, stderr: the command may run inside a serving program, for a terminal elsewhere */
+	uint64_t used;               /* bit i: argv[i] was taken by an option */
 };
 struct command {
 	const char *name;
@@ -75,6 +79,16 @@ struct room {
 	write_fn *fold;                    /* at the end of each batch of writes */
 };
 
+struct web_access; /* web/server.h */
+
 extern const struct room *const rooms[]; /* NULL-terminated */
+
+/* What only rooms can tell the program, wired in rooms.c; a NULL member is left out (a program without that room). */
+struct rooms_hooks {
+	const struct web_access *(*access)(void);              /* accounts: who asks and what they reach */
+	const char *(*made_up)(struct ctx *c);                 /* settings: the sentence of a made-up data set, in the arena, or NULL */
+	enum err (*actor)(struct ctx *c, struct actor *ret);   /* accounts: the account "Alongside", as which commands and jobs act */
+};
+extern const struct rooms_hooks rooms_hooks;
 
 #endif

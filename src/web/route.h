@@ -41,7 +41,8 @@ struct route {
 	unsigned upload : 1;               /* multipart form with a file: r->upload */
 	unsigned raw_in : 1;               /* the handler parses the body itself (r->body), `in` unused for the body */
 	unsigned no_csrf : 1;              /* only for sign-in and one-time links, which check their own */
-	unsigned stream : 1;               /* server-sent events */
+	unsigned stream : 1;               /* server-sent events: work opens it with live_open() */
+	unsigned bare : 1;                 /* over sockets .work runs with neither connection nor session: it must answer while the data are away */
 };
 
 #define ROUTES_END {.path = NULL}

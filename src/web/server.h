@@ -39,6 +39,7 @@ struct web_options {
 	const char *origin;   /* "https://alongside.example" or NULL: from Host */
 	int64_t (*now)(void); /* NULL: the clock */
 	const char *assets;   /* NULL, or a folder to read assets from (serve --dev) */
+	bool timing;          /* answers carry Server-Timing (serve --timing) */
 };
 
 /* Checks the route tables (permission set, forms present, no doubles): BUG when wrong. NULL with a fault when the address is taken. */
