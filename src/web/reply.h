@@ -42,6 +42,9 @@ enum err reply_see(struct req *r, const char *fmt, ...) MUST_CHECK;
 /* Sets the title of the page to come ("Rowanbank"). */
 void page_title(struct req *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The page follows a group: data-live-url of its main part. fmt as buf_url without escaping ("/live?group=%s"). */
+void page_live(struct req *r, const char *fmt, ...);
+
 /* CSV or XLSX of a statement's rows, streamed inside the snapshot into an unlinked temporary file: constant memory, known length. The first lines say what the file is (name, when, made up, scope). Only for format CSV and XLSX; the route must be .files (and so runs on a worker). each may adjust a row (or be NULL). */
 enum err reply_file(struct req *r, const char *filename, const char *about, const struct sql *s, const struct arg *args, const struct field *f, size_t size, db_row_fn *each, void *arg) MUST_CHECK;
 

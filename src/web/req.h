@@ -88,6 +88,7 @@ struct req {
 	const struct frame *frame; /* what the layout shows around the page: web/page.h */
 	struct reply out;
 	bool js;                   /* X-Requested-With: a fetch of our own script */
+	struct req_own *own;       /* the dispatcher's: web/dispatch.h */
 };
 
 /* Path parameter, query value, form value: NULL when absent. */

@@ -9,9 +9,10 @@
 #include "web/req.h"
 #include "web/room.h"
 
-/* Filled in by accounts (accounts_access) and given at start. All run on the request's reading connection unless said. */
+/* Filled in by accounts (accounts_access) and given at start. All run on the request's reading connection in its snapshot unless said. */
 struct web_access {
-	/* From the cookie "session" or "Authorization: Bearer": fills r->actor, r->may, r->csrf, r->frame. Nobody: actor.account 0, OK. A bad token: ERR_DENIED (401). */
+	/* From the cookie "session" or "Authorization: Bearer": fills r->actor, r->may, r->frame (and r->csrf, else web makes one from the cookie). Nobody, or a session that
+	 * has ended: actor.account 0, OK. A bad token: ERR_DENIED (401). */
 	enum err (*who)(struct req *r, const char *cookie, const char *bearer);
 	/* The home by its ref, reached now: r->home. ERR_MISSING when not. */
 	enum err (*home)(struct req *r, const char *ref);
@@ -20,9 +21,9 @@ struct web_access {
 	/* One-time keys: an earlier answer to the same key of the same account replays into r->out (stored). Inside the write: keeps the answer. */
 	enum err (*once_find)(struct req *r, bool *ret_found);
 	enum err (*once_keep)(struct req *r);
-	/* .audited routes: one row, in a write of its own before the reply leaves. */
+	/* .audited routes: one row. Runs on the writer, in a write of its own before the reply leaves (or with the route's own write). */
 	enum err (*audit)(struct req *r);
-	/* Traces: last seen; called at most once a minute a session, queued, may be lost. */
+	/* Traces: last seen; called at most once a minute a session or token, on the writer, with a request that holds only actor, now and web. May be lost; may be NULL. */
 	enum err (*seen)(struct req *r);
 	/* The number of a group's last change, for live streams. */
 	enum err (*live_number)(struct ctx *c, int64_t group, int64_t *ret);
@@ -38,6 +39,7 @@ struct web_options {
 	const char *tls_cert, *tls_key; /* PEM files or NULL */
 	const char *origin;   /* "https://alongside.example" or NULL: from Host */
 	int64_t (*now)(void); /* NULL: the clock */
+	const struct room *const *rooms; /* NULL: rooms[]; tests of web itself bring a room of their own */
 	const char *assets;   /* NULL, or a folder to read assets from (serve --dev) */
 	bool timing;          /* answers carry Server-Timing (serve --timing) */
 };
