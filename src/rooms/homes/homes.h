@@ -21,7 +21,7 @@ extern const struct field group_fields[];
 
 struct home {
 	int64_t id, group_id, provider, council, hscp, board, locality;
-	const char *number, *name, *town, *postcode, *client_group, *sector, *registration_status;
+	const char *number, *name, *town, *postcode, *client_group, *age_group, *sector, *registration_status;
 	const char *places; /* text: "" when blank in the register */
 	const char *first_seen, *last_seen, *gone_since;
 	const char *provider_number, *provider_name, *council_name, *hscp_name, *board_name, *locality_name;
@@ -52,7 +52,7 @@ enum err home_groups(struct ctx *c, int64_t home, const char *day, struct list *
 /* For the register: makes or updates the row of a registration and its own group and provider; returns its id. Strings of the newest file that holds it. */
 struct home_registered {
 	const char *reg; /* "Care Inspectorate" */
-	const char *number, *name, *provider_number, *provider_name, *town, *postcode, *client_group, *sector, *registration_status;
+	const char *number, *name, *provider_number, *provider_name, *town, *postcode, *client_group, *age_group, *sector, *registration_status;
 	int64_t council, hscp, board; /* groups, 0 unknown */
 	int64_t places;               /* -1 blank */
 	const char *first_seen, *last_seen, *gone_since; /* gone_since "" while it is there */

@@ -37,7 +37,8 @@ CREATE TABLE homes (
 	locality BIGINT REFERENCES groups (id), -- said by the team, not in the register
 	town TEXT NOT NULL,
 	postcode TEXT NOT NULL,
-	client_group TEXT NOT NULL,
+	client_group TEXT NOT NULL, -- "Older People", as the register groups homes
+	age_group TEXT NOT NULL, -- "Adults", "Children": what a remit goes by
 	sector TEXT NOT NULL,
 	registration_status TEXT NOT NULL,
 	places BIGINT, -- NULL: blank in the register
@@ -90,7 +91,7 @@ CREATE INDEX home_facts_home ON home_facts (home, name, from_day, id);
 CREATE TABLE remits (
 	organisation BIGINT NOT NULL PRIMARY KEY,
 	group_id BIGINT NOT NULL REFERENCES groups (id), -- kind remit: the homes of its board, kept from the rules below
-	client_groups TEXT NOT NULL, -- JSON array of client groups; [] = all
+	age_groups TEXT NOT NULL, -- JSON array: ["Adults"] is the starter; [] = all
 	days TEXT NOT NULL DEFAULT '1234567' -- ISO weekdays on which a return is expected
 );
 CREATE TABLE remit_areas (

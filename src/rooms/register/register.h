@@ -18,7 +18,7 @@ struct registered {
 	int64_t id;                        /* homes.id */
 	const char *number, *name, *provider_number, *provider_name;
 	const char *council, *board, *hscp, *locality; /* our names of the areas; the file's own spelling where it is not matched */
-	const char *address, *town, *postcode, *client_group, *sector, *registration_status, *registered_on;
+	const char *address, *town, *postcode, *client_group, *age_group, *sector, *registration_status, *registered_on;
 	const char *places, *total_beds;
 	const char *wellbeing, *leadership, *staff, *setting, *planning, *grades_date, *last_inspection;
 	const char *as_of;                 /* of the file it is read from */

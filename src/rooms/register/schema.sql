@@ -38,6 +38,7 @@ CREATE TABLE register_values (
 	town TEXT NOT NULL,
 	postcode TEXT NOT NULL,
 	client_group TEXT NOT NULL,
+	age_group TEXT NOT NULL, -- Adults or Children
 	sector TEXT NOT NULL,
 	registration_status TEXT NOT NULL,
 	registered_on TEXT NOT NULL,
