@@ -7,6 +7,7 @@
 #ifndef TOOLS_TEXT_H
 #define TOOLS_TEXT_H
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -136,6 +137,48 @@ text_read(struct text *t, const char *path)
 	ok = !ferror(f);
 	fclose(f);
 	return ok;
+}
+
+/* Prints FILE:LINE: MESSAGE and exits 1. */
+__attribute__((format(printf, 3, 4))) _Noreturn static inline void
+text_refuse(const char *path, int line, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%s:%d: ", path, line);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+/* How a generated header is included: its path behind the folder gen/, or else its own name. */
+static inline const char *
+text_include_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	for (const char *p = path; (p = strstr(p, "gen/")); p++) {
+		if (p == path || p[-1] == '/') {
+			name = p + 4;
+		}
+	}
+	return name;
+}
+
+/* The first lines of a generated header, up to and with its guard. */
+static inline void
+text_add_guard(struct text *t, const char *from, const char *name)
+{
+	struct text guard = {0};
+
+	for (; *name; name++) {
+		text_addc(&guard, isalnum((unsigned char)*name) ? (char)toupper((unsigned char)*name) : '_');
+	}
+	text_addf(t, "/* made from %s; do not edit */\n#ifndef GEN_%s\n#define GEN_%s\n\n", from, guard.p, guard.p);
+	text_done(&guard);
 }
 
 /* Writes under another name and renames, so that a build cut short leaves no half file. */

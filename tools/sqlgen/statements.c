@@ -3,8 +3,6 @@
  * A room's .sql file: named statements become constants of struct sql (db/db.h). Each says how many rows
  * it gives and how it is kept within reach. Which tables it may touch is lint's business. Called by main.
  */
-#include <ctype.h>
-
 #include "sqlgen/sqlgen.h"
 
 struct statement {
@@ -28,10 +26,10 @@ header(const struct input *in, const char *s, int line, struct statement *ret)
 		return false;
 	}
 	if (!name_is_plain(s, n) || n >= sizeof(ret->name)) {
-		refuse(in->path, line, "the name of a statement is of a-z, 0-9 and _, and not long: %.*s", (int)n, s);
+		text_refuse(in->path, line, "the name of a statement is of a-z, 0-9 and _, and not long: %.*s", (int)n, s);
 	}
 	if (!word_is(kind, kind_n, ":one") && !word_is(kind, kind_n, ":many") && !word_is(kind, kind_n, ":exec")) {
-		refuse(in->path, line, "%.*s is :one, :many or :exec, not \"%s\"", (int)n, s, kind);
+		text_refuse(in->path, line, "%.*s is :one, :many or :exec, not \"%s\"", (int)n, s, kind);
 	}
 	*ret = (struct statement){.line = line};
 	memcpy(ret->name, s, n);
@@ -56,17 +54,17 @@ params(const struct input *in, const struct statement *s, const char *sql)
 		}
 		v = strtol(p + 1, &end, 10);
 		if (end != p + n || n == 1 || v < 1 || p[1] == '0') {
-			refuse(in->path, s->line, "%s: a parameter is $1, $2, ...", s->name);
+			text_refuse(in->path, s->line, "%s: a parameter is $1, $2, ...", s->name);
 		}
 		if (v > PARAMS_MAX) {
-			refuse(in->path, s->line, "%s: more than %d parameters", s->name, PARAMS_MAX);
+			text_refuse(in->path, s->line, "%s: more than %d parameters", s->name, PARAMS_MAX);
 		}
 		seen[v] = true;
 		max = v > max ? (int)v : max;
 	}
 	for (int i = 1; i <= max; i++) {
 		if (!seen[i]) {
-			refuse(in->path, s->line, "%s: $%d is missing below $%d", s->name, i, max);
+			text_refuse(in->path, s->line, "%s: $%d is missing below $%d", s->name, i, max);
 		}
 	}
 	return max;
@@ -78,7 +76,7 @@ reach_check(const struct input *in, const struct statement *s)
 	const char *r = s->reach;
 
 	if (!r) {
-		refuse(in->path, s->line, "%s says no reach: -- reach: group $N, home, record, or none, because ...",
+		text_refuse(in->path, s->line, "%s says no reach: -- reach: group $N, home, record, or none, because ...",
 		    s->name);
 	}
 	if (strcmp(r, "home") == 0 || strcmp(r, "record") == 0) {
@@ -92,13 +90,13 @@ reach_check(const struct input *in, const struct statement *s)
 		long v = strtol(r + 7, &end, 10);
 
 		if (v < 1 || v > s->params) {
-			refuse(in->path, s->line, "%s: reach names $%ld, which the statement has not", s->name, v);
+			text_refuse(in->path, s->line, "%s: reach names $%ld, which the statement has not", s->name, v);
 		}
 		if (!*end || strcmp(end, " by key") == 0) {
 			return;
 		}
 	}
-	refuse(in->path, s->line, "%s: reach is group $N, home, record, or none, because WORDS: not \"%s\"", s->name, r);
+	text_refuse(in->path, s->line, "%s: reach is group $N, home, record, or none, because WORDS: not \"%s\"", s->name, r);
 }
 
 static void
@@ -110,16 +108,16 @@ kind_check(const struct input *in, const struct statement *s, const char *sql)
 	bool exec = strcmp(s->kind, "exec") == 0;
 
 	if (!gives && !word_is(sql, n, "insert") && !word_is(sql, n, "update") && !word_is(sql, n, "delete")) {
-		refuse(in->path, s->line, "%s: SELECT, WITH, INSERT, UPDATE or DELETE, not %.*s", s->name, (int)n, sql);
+		text_refuse(in->path, s->line, "%s: SELECT, WITH, INSERT, UPDATE or DELETE, not %.*s", s->name, (int)n, sql);
 	}
 	if (exec && reads) {
-		refuse(in->path, s->line, "%s is :exec and selects", s->name);
+		text_refuse(in->path, s->line, "%s is :exec and selects", s->name);
 	}
 	for (; (n = token_next(sql, &pos)); pos += n) {
 		gives |= word_is(sql + pos, n, "returning");
 	}
 	if (!exec && !gives) {
-		refuse(in->path, s->line, "%s is :%s and returns nothing", s->name, s->kind);
+		text_refuse(in->path, s->line, "%s is :%s and returns nothing", s->name, s->kind);
 	}
 }
 
@@ -145,21 +143,6 @@ emit(struct text *c, const char *room, const char *path, const struct statement 
 	text_adds(c, "\",\n\t.postgres = \"");
 	text_add_c(c, sql, n, false);
 	text_adds(c, "\",\n};\n");
-}
-
-/* The path as it is included: what follows the folder gen/, or else the file's own name. */
-static const char *
-include_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-
-	for (const char *p = path; (p = strstr(p, "gen/")); p++) {
-		if (p == path || p[-1] == '/') {
-			name = p + 4;
-		}
-	}
-	return name;
 }
 
 /* sql_room_homes for homes/homes.sql; a second file homes/register.sql has sql_room_homes_register. */
@@ -195,26 +178,26 @@ read_all(struct input *in, const char *room, struct text *c, struct text *h, str
 
 			if (strncmp(t.p, "reach:", 6) == 0) {
 				if (!open || s.reach) {
-					refuse(in->path, line, "reach: once, below the name of a statement");
+					text_refuse(in->path, line, "reach: once, below the name of a statement");
 				}
 				s.reach = text_copy(t.p + 6 + strspn(t.p + 6, " "), strlen(t.p + 6 + strspn(t.p + 6, " ")));
 			} else if (strncmp(t.p, "reads:", 6) == 0) {
 				if (open || list->n) {
-					refuse(in->path, line, "reads: stands above the first statement");
+					text_refuse(in->path, line, "reads: stands above the first statement");
 				}
 			} else if (open && header(in, t.p, line, &(struct statement){0})) {
-				refuse(in->path, s.line, "%s has no statement", s.name);
+				text_refuse(in->path, s.line, "%s has no statement", s.name);
 			} else if (!open) {
 				header(in, t.p, line, &s);
 			}
 			continue;
 		}
 		if (!s.name[0]) {
-			refuse(in->path, line, "a statement without its line -- NAME :KIND");
+			text_refuse(in->path, line, "a statement without its line -- NAME :KIND");
 		}
 		snprintf(key, sizeof(key), " %s ", s.name);
 		if (strstr(names.p, key)) {
-			refuse(in->path, s.line, "%s is there twice", s.name);
+			text_refuse(in->path, s.line, "%s is there twice", s.name);
 		}
 		text_addf(&names, "%s ", s.name);
 		s.params = params(in, &s, t.p);
@@ -229,7 +212,7 @@ read_all(struct input *in, const char *room, struct text *c, struct text *h, str
 		s = (struct statement){0};
 	}
 	if (s.name[0]) {
-		refuse(in->path, s.line, "%s has no statement", s.name);
+		text_refuse(in->path, s.line, "%s has no statement", s.name);
 	}
 	text_done(&t);
 	text_done(&names);
@@ -238,21 +221,18 @@ read_all(struct input *in, const char *room, struct text *c, struct text *h, str
 void
 statements(const char *room, const char *path, const char *out_c, const char *out_h)
 {
-	struct text src = {0}, c = {0}, h = {0}, list = {0}, array = {0}, guard = {0};
+	struct text src = {0}, c = {0}, h = {0}, list = {0}, array = {0};
 	struct input in = {.path = path, .line = 1};
-	const char *name = include_name(out_h);
+	const char *name = text_include_name(out_h);
 
 	if (!text_read(&src, path)) {
-		refuse(path, 0, "%s", strerror(errno));
+		text_refuse(path, 0, "%s", strerror(errno));
 	}
 	in.p = src.p;
-	for (const char *p = name; *p; p++) {
-		text_addc(&guard, isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_');
-	}
 	room_array_name(&array, room, path);
 	text_addf(&c, "/* made from %s; do not edit */\n#include <stddef.h>\n\n#include \"%s\"\n", path, name);
-	text_addf(&h, "/* made from %s; do not edit */\n#ifndef GEN_%s\n#define GEN_%s\n\n#include \"db/db.h\"\n\n", path,
-	    guard.p, guard.p);
+	text_add_guard(&h, path, name);
+	text_adds(&h, "#include \"db/db.h\"\n\n");
 	read_all(&in, room, &c, &h, &list);
 	text_addf(&h, "\nextern const struct sql *const %s[]; /* all of them, NULL at the end */\n\n#endif\n", array.p);
 	text_addf(&c, "\nconst struct sql *const %s[] = {\n%s\tNULL,\n};\n", array.p, list.p ? list.p : "");

@@ -4,8 +4,6 @@
  * .html under src/. Exit 1 when the template is refused, 2 on wrong usage; a refused template leaves
  * earlier output as it was.
  */
-#include <ctype.h>
-
 #include "tmpl/tmpl.h"
 
 void
@@ -19,24 +17,6 @@ refuse(const struct tmpl *t, int line, const char *fmt, ...)
 	va_end(ap);
 	fputc('\n', stderr);
 	exit(1);
-}
-
-/* The path as it is included: what follows the folder gen/, or else the file's own name. */
-static const char *
-include_name(const char *path)
-{
-	const char *gen = NULL;
-	const char *slash = strrchr(path, '/');
-
-	for (const char *p = path; (p = strstr(p, "gen/")); p++) {
-		if (p == path || p[-1] == '/') {
-			gen = p + 4;
-		}
-	}
-	if (gen) {
-		return gen;
-	}
-	return slash ? slash + 1 : path;
 }
 
 static void
@@ -70,7 +50,7 @@ int
 main(int argc, char **argv)
 {
 	struct tmpl t = {0};
-	struct text in = {0}, c = {0}, h = {0}, guard = {0};
+	struct text in = {0}, c = {0}, h = {0};
 	const char *name;
 
 	if (argc != 4) {
@@ -88,12 +68,8 @@ main(int argc, char **argv)
 	t.line = 1;
 	tmpl_parse(&t);
 
-	name = include_name(argv[3]);
-	for (const char *p = name; *p; p++) {
-		text_addc(&guard, isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_');
-	}
-	text_addf(&h, "/* made from %s; do not edit */\n#ifndef GEN_%s\n#define GEN_%s\n\n", t.path, guard.p,
-	    guard.p);
+	name = text_include_name(argv[3]);
+	text_add_guard(&h, t.path, name);
 	text_addf(&h, "#include \"base/buf.h\"\n#include \"base/list.h\"\n%s\n%s\n#endif\n",
 	    t.uses.p ? t.uses.p : "", t.head.p ? t.head.p : "");
 	text_addf(&c, "/* made from %s; do not edit */\n#include \"%s\"\n\n", t.path, name);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads SQL files as far as sqlgen and lint need it: comment lines, whole statements, words. It knows no
+ * grammar: a test prepares every statement on both engines for that. For the host programs in tools/ only.
+ */
+#ifndef TOOLS_SQL_H
+#define TOOLS_SQL_H
+
+#include <strings.h>
+
+#include "text.h"
+
+struct input {
+	const char *path;
+	const char *p; /* what is still to be read, NUL-terminated */
+	int line;
+};
+
+enum piece { PIECE_END, PIECE_COMMENT, PIECE_STATEMENT };
+
+/* Case does not count. */
+static inline bool
+word_is(const char *p, size_t n, const char *word)
+{
+	return strlen(word) == n && strncasecmp(p, word, n) == 0;
+}
+
+/* [a-z][a-z0-9_]* */
+static inline bool
+name_is_plain(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!islower((unsigned char)p[i]) && p[i] != '_' && !(i && isdigit((unsigned char)p[i]))) {
+			return false;
+		}
+	}
+	return n > 0;
+}
+
+/*
+ * The next word or other single character, from *pos on; a quoted string counts as one.
+ * Returns its length, 0 at the end; *pos is where it starts.
+ */
+static inline size_t
+token_next(const char *sql, size_t *pos)
+{
+	const char *p = sql + *pos;
+	size_t n = 0;
+
+	while (*p == ' ') {
+		p++;
+	}
+	*pos = (size_t)(p - sql);
+	if (*p == '\'') {
+		do {
+			n += strcspn(p + n + 1, "'") + 2;
+		} while (p[n] == '\'');
+		return n;
+	}
+	while (isalnum((unsigned char)p[n]) || p[n] == '_' || p[n] == '$' || (unsigned char)p[n] > 127) {
+		n++;
+	}
+	return n ? n : *p != 0;
+}
+
+/* One comment line at in->p, without the dashes, trimmed. */
+static inline void
+input_comment(struct input *in, struct text *ret)
+{
+	size_t n = strcspn(in->p, "\n"), end = n, start = 2;
+
+	while (start < n && isspace((unsigned char)in->p[start])) {
+		start++;
+	}
+	while (end > start && isspace((unsigned char)in->p[end - 1])) {
+		end--;
+	}
+	ret->n = 0;
+	text_add(ret, in->p + start, end - start);
+	in->p += n;
+}
+
+static inline void
+input_string(struct input *in, struct text *ret, int line)
+{
+	do {
+		size_t n = strcspn(in->p + 1, "'") + 1;
+
+		if (!in->p[n]) {
+			text_refuse(in->path, line, "a quote that does not end");
+		}
+		for (size_t i = 0; i < n; i++) {
+			in->line += in->p[i] == '\n';
+		}
+		text_add(ret, in->p, n + 1);
+		in->p += n + 1;
+	} while (*in->p == '\'');
+}
+
+/*
+ * The next comment line or whole statement, with the line it starts in. A statement ends at a ; that ends
+ * a line; its comments are dropped (but "-- sqlite: WITHOUT ROWID" sets *ret_rowid to false) and its white
+ * space is made small outside quotes. Refuses double quotes, a ; within, a statement without end.
+ */
+static inline enum piece
+input_next(struct input *in, struct text *ret, int *ret_line, bool *ret_rowid)
+{
+	struct text note = {0};
+	bool space = false;
+
+	ret->n = 0;
+	*ret_rowid = true;
+	for (; isspace((unsigned char)*in->p); in->p++) {
+		in->line += *in->p == '\n';
+	}
+	*ret_line = in->line;
+	if (!*in->p) {
+		return PIECE_END;
+	}
+	if (strncmp(in->p, "--", 2) == 0) {
+		input_comment(in, ret);
+		return PIECE_COMMENT;
+	}
+	for (; *in->p; in->p++) {
+		char c = *in->p;
+
+		if (isspace((unsigned char)c)) {
+			in->line += c == '\n';
+			space = true;
+			continue;
+		}
+		if (c == '-' && in->p[1] == '-') {
+			input_comment(in, &note);
+			if (word_is(note.p, note.n, "sqlite: WITHOUT ROWID")) {
+				if (strncmp(in->p + strspn(in->p, " \t\n"), ");", 2) != 0) {
+					text_refuse(in->path, in->line, "WITHOUT ROWID stands alone before the closing );");
+				}
+				*ret_rowid = false;
+			}
+			space = true;
+			in->p--;
+			continue;
+		}
+		if (c == '/' && in->p[1] == '*') {
+			text_refuse(in->path, in->line, "comments are -- lines");
+		}
+		if (c == '"') {
+			text_refuse(in->path, in->line, "a double quote: SQLite may read it as text");
+		}
+		if (c == ';') {
+			const char *rest = in->p + 1 + strspn(in->p + 1, " \t\r");
+
+			if (*rest && *rest != '\n') {
+				text_refuse(in->path, in->line, "two statements in one: end each at the end of a line");
+			}
+			in->p++;
+			text_done(&note);
+			return PIECE_STATEMENT;
+		}
+		if (space && ret->n && ret->p[ret->n - 1] != '(' && c != ')') {
+			text_addc(ret, ' ');
+		}
+		space = false;
+		if (c == '\'') {
+			input_string(in, ret, in->line);
+			in->p--;
+		} else {
+			text_addc(ret, c);
+		}
+	}
+	text_refuse(in->path, *ret_line, "a statement without ; at the end of a line");
+}
+
+#endif
