@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* Civil days and instants: arithmetic and words. The pack's zone only, never the host's, and no clock is read here:
+ * `now` is always given. Called by every room. Reading dates is in day_read.c, the zone's table in zone.c. */
+#include "base/day.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/zone.h"
+
+enum { DAY_S = 86400, FIRST_DAY = -25567 /* 1900-01-01 */, LAST_DAY = 84005 /* 2199-12-31 */ };
+
+static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
+    "September", "October", "November", "December"};
+static const char *const weekdays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+
+bool
+day_zone(const char *zone)
+{
+	return zone_read(zone);
+}
+
+static int
+digits(const char *s, int n)
+{
+	int value = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9') {
+			return -1;
+		}
+		value = value * 10 + (s[i] - '0');
+	}
+	return value;
+}
+
+/* False for all that is no day of the range; looks no further than the first wrong byte. */
+static bool
+day_split(const char *day, int *y, int *m, int *d)
+{
+	static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	if (!day || (*y = digits(day, 4)) < 1900 || *y > 2199 || day[4] != '-' || (*m = digits(day + 5, 2)) < 1 || *m > 12 ||
+	    day[7] != '-' || (*d = digits(day + 8, 2)) < 1 || day[10]) {
+		return false;
+	}
+	if (*m == 2 && *d == 29) {
+		return *y % 4 == 0 && (*y % 100 != 0 || *y % 400 == 0);
+	}
+	return *d <= length[*m - 1];
+}
+
+bool
+day_valid(const char *day)
+{
+	int y, m, d;
+
+	return day_split(day, &y, &m, &d);
+}
+
+int64_t
+day_number(const char *day)
+{
+	int y, m, d;
+
+	if (!day_split(day, &y, &m, &d)) {
+		BUG("not a day");
+	}
+	return civil_number(y, m, d);
+}
+
+void
+day_from_number(int64_t n, char out[DAY_SIZE])
+{
+	int64_t y;
+	int m, d;
+
+	n = n < FIRST_DAY ? FIRST_DAY : n > LAST_DAY ? LAST_DAY : n;
+	civil_split(n, &y, &m, &d);
+	for (int i = 3; i >= 0; i--, y /= 10) {
+		out[i] = (char)('0' + y % 10);
+	}
+	out[4] = out[7] = '-';
+	out[5] = (char)('0' + m / 10);
+	out[6] = (char)('0' + m % 10);
+	out[8] = (char)('0' + d / 10);
+	out[9] = (char)('0' + d % 10);
+	out[10] = 0;
+}
+
+/* Civil seconds since 1970-01-01T00:00 of the zone's clock; far instants are brought into the range of days first. */
+static int64_t
+civil_seconds(int64_t instant)
+{
+	const int64_t first = (int64_t)FIRST_DAY * DAY_S, last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
+
+	instant = instant < first ? first : instant > last ? last : instant;
+	return instant + zone_offset(instant);
+}
+
+static int64_t
+floor_div(int64_t n, int64_t by)
+{
+	return n >= 0 ? n / by : -((-n + by - 1) / by);
+}
+
+void
+day_of(int64_t instant, char out[DAY_SIZE])
+{
+	day_from_number(floor_div(civil_seconds(instant), DAY_S), out);
+}
+
+char *
+day_text(struct arena *a, int64_t instant)
+{
+	char *day = arena_alloc(a, DAY_SIZE);
+
+	day_of(instant, day);
+	return day;
+}
+
+char *
+day_add(struct arena *a, const char *day, int64_t days)
+{
+	char *sum = arena_alloc(a, DAY_SIZE);
+	const int64_t span = LAST_DAY - FIRST_DAY;
+
+	days = days < -span ? -span : days > span ? span : days;
+	day_from_number(day_number(day) + days, sum);
+	return sum;
+}
+
+int64_t
+day_between(const char *from, const char *to)
+{
+	return day_number(to) - day_number(from);
+}
+
+int
+day_weekday(const char *day)
+{
+	return (int)(((day_number(day) + 3) % 7 + 7) % 7) + 1; /* 1970-01-01 was a Thursday */
+}
+
+int
+day_minutes(int64_t instant)
+{
+	int64_t s = civil_seconds(instant);
+
+	return (int)((s - floor_div(s, DAY_S) * DAY_S) / 60);
+}
+
+int64_t
+day_instant(const char *day, int minutes)
+{
+	int64_t civil = day_number(day) * DAY_S + (int64_t)minutes * 60;
+	int64_t before = zone_offset(civil - DAY_S), after = zone_offset(civil + DAY_S);
+	int64_t early = civil - (before > after ? before : after);
+	int64_t late = civil - (before > after ? after : before);
+
+	/* The clock was changed near by, or not: at most these two instants can show the time. */
+	if (early + zone_offset(early) == civil) {
+		return early;
+	}
+	if (late + zone_offset(late) == civil) {
+		return late;
+	}
+	/* In a gap: the change lies between the two. */
+	while (late - early > 1) {
+		int64_t middle = early + (late - early) / 2;
+
+		if (zone_offset(middle) == after) {
+			late = middle;
+		} else {
+			early = middle;
+		}
+	}
+	return late;
+}
+
+static char *
+words(struct arena *a, const char *day, const char *weekday, int letters, const char *between)
+{
+	int y, m, d;
+
+	if (!day_split(day, &y, &m, &d)) {
+		return arena_text(a, "");
+	}
+	if (letters) {
+		return arena_printf(a, "%.3s%s%d %.*s", weekday, between, d, letters, months[m - 1]);
+	}
+	return arena_printf(a, "%s%s%d %s %d", weekday, between, d, months[m - 1], y);
+}
+
+char *
+day_long(struct arena *a, const char *day)
+{
+	return words(a, day, day_valid(day) ? weekdays[day_weekday(day) - 1] : "", 0, " ");
+}
+
+char *
+day_words(struct arena *a, const char *day)
+{
+	return words(a, day, "", 0, "");
+}
+
+char *
+day_short(struct arena *a, const char *day)
+{
+	return words(a, day, "", 3, "");
+}
+
+char *
+day_weekday_short(struct arena *a, const char *day)
+{
+	return words(a, day, day_valid(day) ? weekdays[day_weekday(day) - 1] : "", 3, " ");
+}
+
+char *
+time_words(struct arena *a, int64_t instant)
+{
+	int minutes = day_minutes(instant);
+
+	return arena_printf(a, "%02d:%02d", minutes / 60, minutes % 60);
+}
+
+char *
+instant_words(struct arena *a, int64_t instant, int64_t now)
+{
+	char day[DAY_SIZE], today[DAY_SIZE];
+	char *time = time_words(a, instant);
+
+	day_of(instant, day);
+	day_of(now, today);
+	if (strcmp(day, today) == 0) {
+		return time;
+	}
+	if (memcmp(day, today, 4) == 0) {
+		return arena_printf(a, "%s, %s", day_weekday_short(a, day), time);
+	}
+	return arena_printf(a, "%s %.4s, %s", day_weekday_short(a, day), day, time);
+}
+
+void
+instant_stamp(int64_t instant, char out[STAMP_SIZE])
+{
+	const int64_t first = (int64_t)FIRST_DAY * DAY_S, last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
+	char day[DAY_SIZE];
+	int64_t number;
+	unsigned s;
+
+	instant = instant < first ? first : instant > last ? last : instant;
+	number = floor_div(instant, DAY_S);
+	s = (unsigned)(instant - number * DAY_S);
+	day_from_number(number, day);
+	snprintf(out, STAMP_SIZE, "%sT%02u:%02u:%02uZ", day, s / 3600 % 24, s / 60 % 60, s % 60);
+}
+
+char *
+instant_rfc3339(struct arena *a, int64_t instant)
+{
+	char *stamp = arena_alloc(a, STAMP_SIZE);
+
+	instant_stamp(instant, stamp);
+	return stamp;
+}
