@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Private to src/db: what the shared calls (db.c), the two drivers (sqlite.c, postgres.c) and the two ways to write (writer.c, postgres_write.c) know
+ * of each other. Nobody outside this folder includes it. A driver runs statements and hands out rows; it decides nothing about transactions
+ * except how they are spelled. */
+#ifndef DB_DRIVER_H
+#define DB_DRIVER_H
+
+#include <pthread.h>
+
+#include "db/db.h"
+#include "db/open.h"
+
+enum { PARAMS_MAX = 32, SCHEMA_VERSION = 1, READ_LIMIT_S = 15, BATCH_MOST = 256, WRITE_RUNS = 5 };
+
+/* Where one column of a statement goes in one kind of struct. */
+enum slot_kind { SLOT_INT, SLOT_TEXT, SLOT_ANSWER_INT, SLOT_ANSWER_TEXT };
+
+struct slot {
+	enum slot_kind kind;
+	size_t offset;
+};
+
+/* Worked out once for each (statement, field table) of a connection. */
+struct mapping {
+	const struct field *fields;
+	struct mapping *next;
+	struct slot slots[];
+};
+
+/* A statement as this connection knows it. */
+struct plan {
+	const struct sql *s;
+	void *stmt;           /* SQLite: sqlite3_stmt */
+	char *name;           /* PostgreSQL: of the prepared statement */
+	unsigned generation;  /* PostgreSQL: of the connection it was prepared on */
+	bool busy;            /* SQLite: rows are being read from stmt */
+	int columns;
+	char **names;         /* of the columns; [columns] */
+	bool *unfit;          /* a column no field can hold: bytes, booleans */
+	unsigned *types;      /* PostgreSQL: Oid of each parameter */
+	struct mapping *maps;
+};
+
+/* Rows being read. */
+struct rows {
+	struct plan *plan;
+	void *stmt;      /* SQLite */
+	bool own;        /* SQLite: stmt is for these rows only */
+	void *result;    /* PostgreSQL: PGresult */
+	int at, n;       /* PostgreSQL: row of the result */
+	bool stream;     /* asked for: results that may be larger than memory */
+	int cursor;      /* PostgreSQL: number of the cursor, 0 = none */
+	bool more;       /* PostgreSQL: the cursor may hold more */
+	bool began;      /* PostgreSQL: the cursor's own transaction */
+	int64_t changed; /* after the last row */
+	int64_t before;  /* SQLite: total changes */
+};
+
+enum transaction { TX_NONE, TX_WANTED, TX_OPEN };
+
+struct db {
+	const struct driver *driver;
+	struct dataset *set;
+	void *engine;        /* sqlite3 or PGconn */
+	unsigned generation; /* PostgreSQL: grows with every reconnection */
+	int cursors;
+	bool writes;         /* may change rows */
+	bool unseen;         /* db_fail_after does not count it: the background thread's */
+	enum transaction tx;
+	enum err failed;     /* the first engine error of this transaction */
+	bool rerun;          /* that error asks for another run */
+	int64_t statements, ns;
+	int64_t limit_ns;    /* SQLite: when the row being looked for is given up; 0 = not asked yet */
+	void *begin, *commit, *rollback; /* SQLite: kept statements */
+	struct plan **plans; /* open hash by address of the struct sql */
+	size_t plans_n, plans_cap;
+	struct db *next;     /* PostgreSQL: the data set's write connections */
+};
+
+struct driver {
+	enum err (*begin)(struct ctx *c, struct db *db);
+	void (*end)(struct db *db);
+	enum err (*start)(struct ctx *c, struct rows *r, const struct sql *s, const struct arg *args);
+	enum err (*next)(struct ctx *c, struct rows *r, bool *ret_row);
+	void (*load)(struct rows *r, const struct mapping *m, void *rec, struct arena *a);
+	int64_t (*get_int)(struct rows *r);
+	const char *(*get_text)(struct rows *r, struct arena *a);
+	const void *(*get_bytes)(struct rows *r, struct arena *a, size_t *ret_n);
+	void (*finish)(struct db *db, struct rows *r);
+	enum err (*prepare)(struct ctx *c, struct db *db, const struct sql *s, int *ret_params, struct plan **ret);
+	void (*plan_free)(struct plan *p);
+	void (*close)(struct db *db);
+};
+
+extern const struct driver sqlite_driver, postgres_driver;
+
+struct writer;
+struct pg_side;
+
+struct dataset {
+	bool postgres;
+	enum dataset_mode mode;
+	char *dir, *path, *url;
+	int lock_fd;
+	const struct host *host;
+	pthread_mutex_t mutex; /* guards the four below and batch_max */
+	write_fn *batch_end;
+	void *batch_end_arg;
+	void (*after_commit)(void *arg);
+	void *after_commit_arg;
+	int batch_max;
+	struct writer *writer; /* SQLite */
+	struct pg_side *pg;    /* PostgreSQL */
+};
+
+/* db.c */
+struct plan *plan_find(struct db *db, const struct sql *s);
+struct plan *plan_add(struct db *db, const struct sql *s);
+void plan_columns(struct plan *p, int n);
+enum err db_broke(struct ctx *c, struct db *db, enum err e); /* notes the error, records the plain sentence, returns e */
+const char *db_sentence(enum err e);
+void db_check_args(const struct sql *s, const struct arg *args);
+void *need(void *p); /* ends the process when out of memory */
+int64_t clock_ns(void);
+void db_writes_own(struct ctx *c, struct dataset *d, struct arena *a); /* a context of the data set's own, for batch_end */
+
+/* sqlite.c */
+struct db *sqlite_open(struct ctx *c, struct dataset *d, bool writes);
+enum err sqlite_err(int extended);
+enum err sqlite_fault(struct ctx *c, struct db *db, const char *statement, int rc);
+int sqlite_run(struct db *db, void **kept, const char *text); /* one of our own statements, kept for the next time */
+
+/* postgres.c: connections and transactions; postgres_rows.c has the driver table */
+struct db *postgres_open(struct ctx *c, struct dataset *d, bool writes);
+enum err postgres_connect(struct ctx *c, const char *url, void **ret);
+void postgres_disconnect(void *engine);
+enum err postgres_fault(struct ctx *c, struct db *db, const char *statement, const void *result);
+enum err postgres_run(struct ctx *c, struct db *db, const char *text); /* one of our own statements */
+bool postgres_alive(const struct db *db);
+enum err pq_begin(struct ctx *c, struct db *db);
+void pq_end(struct db *db); /* takes back what is open; always works */
+enum err pq_revive(struct ctx *c, struct db *db); /* a new connection for a broken one */
+void pq_close(struct db *db);
+
+/* writer.c */
+enum err writer_start(struct ctx *c, struct dataset *d);
+void writer_stop(struct dataset *d);
+bool writer_here(const struct dataset *d); /* on the writer's own thread */
+void writer_add(struct ctx *c, struct dataset *d, write_fn *fn, void *arg, write_done_fn *done, void *done_arg);
+
+/* postgres_write.c */
+enum err pg_side_start(struct ctx *c, struct dataset *d);
+void pg_side_stop(struct dataset *d);
+void pg_side_watch(struct dataset *d); /* something was registered: the background thread is needed */
+enum err pg_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg);
+
+/* migrate.c */
+enum err migrate_sqlite(struct ctx *c, struct dataset *d, void *engine);
+enum err migrate_postgres(struct ctx *c, struct dataset *d, void *engine);
+
+#endif
