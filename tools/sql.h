@@ -97,6 +97,45 @@ input_string(struct input *in, struct text *ret, int line)
 	} while (*in->p == '\'');
 }
 
+/* The rest of a line behind a statement's ; must be empty. */
+static inline void
+input_statement_ends(struct input *in)
+{
+	const char *rest = ++in->p + strspn(in->p, " \t\r");
+
+	if (*rest && *rest != '\n') {
+		text_refuse(in->path, in->line, "two statements in one: end each at the end of a line");
+	}
+}
+
+/* A comment inside a statement: false when it says that SQLite's table has no row ids. */
+static inline bool
+input_inner_comment(struct input *in)
+{
+	struct text note = {0};
+	bool without;
+
+	input_comment(in, &note);
+	without = word_is(note.p, note.n, "sqlite: WITHOUT ROWID");
+	text_done(&note);
+	if (without && strncmp(in->p + strspn(in->p, " \t\n"), ");", 2) != 0) {
+		text_refuse(in->path, in->line, "WITHOUT ROWID stands alone before the closing );");
+	}
+	return !without;
+}
+
+/* What no portable statement holds. */
+static inline void
+input_refuse_char(const struct input *in)
+{
+	if (in->p[0] == '/' && in->p[1] == '*') {
+		text_refuse(in->path, in->line, "comments are -- lines");
+	}
+	if (in->p[0] == '"') {
+		text_refuse(in->path, in->line, "a double quote: SQLite may read it as text");
+	}
+}
+
 /*
  * The next comment line or whole statement, with the line it starts in. A statement ends at a ; that ends
  * a line; its comments are dropped (but "-- sqlite: WITHOUT ROWID" sets *ret_rowid to false) and its white
@@ -105,7 +144,6 @@ input_string(struct input *in, struct text *ret, int line)
 static inline enum piece
 input_next(struct input *in, struct text *ret, int *ret_line, bool *ret_rowid)
 {
-	struct text note = {0};
 	bool space = false;
 
 	ret->n = 0;
@@ -121,51 +159,31 @@ input_next(struct input *in, struct text *ret, int *ret_line, bool *ret_rowid)
 		input_comment(in, ret);
 		return PIECE_COMMENT;
 	}
-	for (; *in->p; in->p++) {
+	while (*in->p) {
 		char c = *in->p;
 
+		input_refuse_char(in);
 		if (isspace((unsigned char)c)) {
 			in->line += c == '\n';
-			space = true;
-			continue;
-		}
-		if (c == '-' && in->p[1] == '-') {
-			input_comment(in, &note);
-			if (word_is(note.p, note.n, "sqlite: WITHOUT ROWID")) {
-				if (strncmp(in->p + strspn(in->p, " \t\n"), ");", 2) != 0) {
-					text_refuse(in->path, in->line, "WITHOUT ROWID stands alone before the closing );");
-				}
-				*ret_rowid = false;
-			}
-			space = true;
-			in->p--;
-			continue;
-		}
-		if (c == '/' && in->p[1] == '*') {
-			text_refuse(in->path, in->line, "comments are -- lines");
-		}
-		if (c == '"') {
-			text_refuse(in->path, in->line, "a double quote: SQLite may read it as text");
-		}
-		if (c == ';') {
-			const char *rest = in->p + 1 + strspn(in->p + 1, " \t\r");
-
-			if (*rest && *rest != '\n') {
-				text_refuse(in->path, in->line, "two statements in one: end each at the end of a line");
-			}
 			in->p++;
-			text_done(&note);
+			space = true;
+		} else if (c == '-' && in->p[1] == '-') {
+			*ret_rowid &= input_inner_comment(in);
+			space = true;
+		} else if (c == ';') {
+			input_statement_ends(in);
 			return PIECE_STATEMENT;
-		}
-		if (space && ret->n && ret->p[ret->n - 1] != '(' && c != ')') {
-			text_addc(ret, ' ');
-		}
-		space = false;
-		if (c == '\'') {
-			input_string(in, ret, in->line);
-			in->p--;
 		} else {
-			text_addc(ret, c);
+			if (space && ret->n && ret->p[ret->n - 1] != '(' && c != ')') {
+				text_addc(ret, ' ');
+			}
+			space = false;
+			if (c == '\'') {
+				input_string(in, ret, in->line);
+			} else {
+				text_addc(ret, c);
+				in->p++;
+			}
 		}
 	}
 	text_refuse(in->path, *ret_line, "a statement without ; at the end of a line");
