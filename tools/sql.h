@@ -67,17 +67,17 @@ token_next(const char *sql, size_t *pos)
 static inline void
 input_comment(struct input *in, struct text *ret)
 {
-	size_t n = strcspn(in->p, "\n"), end = n, start = 2;
+	const char *p = in->p + 2, *end = in->p + strcspn(in->p, "\n");
 
-	while (start < n && isspace((unsigned char)in->p[start])) {
-		start++;
+	in->p = end;
+	while (p < end && isspace((unsigned char)*p)) {
+		p++;
 	}
-	while (end > start && isspace((unsigned char)in->p[end - 1])) {
+	while (p < end && isspace((unsigned char)end[-1])) {
 		end--;
 	}
 	ret->n = 0;
-	text_add(ret, in->p + start, end - start);
-	in->p += n;
+	text_add(ret, p, p < end ? (size_t)(end - p) : 0);
 }
 
 static inline void
@@ -101,8 +101,10 @@ input_string(struct input *in, struct text *ret, int line)
 static inline void
 input_statement_ends(struct input *in)
 {
-	const char *rest = ++in->p + strspn(in->p, " \t\r");
+	const char *rest;
 
+	in->p++;
+	rest = in->p + strspn(in->p, " \t\r");
 	if (*rest && *rest != '\n') {
 		text_refuse(in->path, in->line, "two statements in one: end each at the end of a line");
 	}
