@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TEXT_MAX ((size_t)1 << 30)
+
 struct text {
 	char *p;
 	size_t n, cap;
@@ -37,6 +39,10 @@ text_alloc(void *old, size_t n)
 static inline void
 text_add(struct text *t, const void *p, size_t n)
 {
+	if (n > TEXT_MAX || t->n > TEXT_MAX) {
+		fprintf(stderr, "a text of more than %zu bytes\n", TEXT_MAX);
+		exit(1);
+	}
 	if (t->n + n + 1 > t->cap) {
 		t->cap = (t->n + n + 1) * 2;
 		t->p = text_alloc(t->p, t->cap);
