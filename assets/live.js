@@ -37,9 +37,9 @@ function heir(part, held) {
 	if (held.id) {
 		return part.querySelector(`#${CSS.escape(held.id)}`);
 	}
-	const href = held.getAttribute("href");
-	return [...part.querySelectorAll(held.tagName)].find((e) =>
-		href ? e.getAttribute("href") === href : e.name === held.name && e.textContent === held.textContent);
+	const alike = [...part.querySelectorAll(held.tagName)]
+		.filter((e) => e.getAttribute("href") === held.getAttribute("href") && e.name === held.name);
+	return alike.find((e) => e.textContent === held.textContent) || alike[0];
 }
 
 // Puts the new part in the old one's place. Returns the names of the rows that changed.

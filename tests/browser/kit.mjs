@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// What the browser tests share: the one browser, the accounts of the demo, signing in, and the API for finding and making
+// what a test needs. Used by run.mjs and by the scenarios. Knows no page but signing in.
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+export const WIDTHS = [1280, 360];
+const HEIGHTS = { 1280: 900, 360: 740 };
+
+export const slug = (words) => String(words).toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "start";
+
+// What a test throws when something is not as it should be.
+export class Unmet extends Error {}
+
+export function want(is, words) {
+	if (!is) {
+		throw new Unmet(words);
+	}
+}
+
+export function wantEqual(is, should, words = "") {
+	if (JSON.stringify(is) !== JSON.stringify(should)) {
+		throw new Unmet(`${words ? words + ": " : ""}is ${JSON.stringify(is)}, should be ${JSON.stringify(should)}`);
+	}
+}
+
+// Asks again until the answer is truthy; for what may take a moment.
+export async function eventually(ask, words, ms = 5000) {
+	const end = Date.now() + ms;
+	for (;;) {
+		const answer = await ask();
+		if (answer) {
+			return answer;
+		}
+		if (Date.now() > end) {
+			throw new Unmet(`not within ${ms} ms: ${words}`);
+		}
+		await new Promise((done) => setTimeout(done, 100));
+	}
+}
+
+export async function startKit() {
+	const url = process.env.ALONGSIDE_URL;
+	const file = process.env.ALONGSIDE_ACCOUNTS;
+	if (!url || !file) {
+		throw new Error("ALONGSIDE_URL and ALONGSIDE_ACCOUNTS are needed: tests/with-demo node tests/browser/run.mjs");
+	}
+	const accounts = JSON.parse(readFileSync(file, "utf8"));
+	const browser = await chromium.launch({
+		executablePath: "/usr/bin/chromium",
+		args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+			"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
+	});
+	return new Kit(url.replace(/\/$/, ""), accounts, browser);
+}
+
+class Kit {
+	constructor(url, accounts, browser) {
+		this.url = url;
+		this.accounts = accounts;
+		this.browser = browser;
+		this.states = new Map(); // role -> cookies, so that each role signs in once
+		this.known = new Map(); // role -> what {home} and the like stand for
+		this.contexts = [];
+	}
+
+	// The demo's account of a role; the first team's when there are several. nth: 1 for the second.
+	account(role, nth = 0) {
+		const found = this.accounts.filter((a) => a.role === role)[nth];
+		want(found, `the demo has no ${role}`);
+		return found;
+	}
+
+	// A request to the API as a role. Returns {status, body}; body is parsed where it is JSON.
+	async api(role, method, path, body, headers = {}) {
+		const answer = await fetch(this.url + path, {
+			method,
+			redirect: "manual",
+			headers: {
+				...(role ? { Authorization: `Bearer ${this.account(role).token}` } : {}),
+				...(body === undefined ? {} : { "Content-Type": "application/json" }),
+				...headers,
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await answer.text();
+		let parsed = text;
+		try {
+			parsed = JSON.parse(text);
+		} catch {
+			// not JSON: left as it came
+		}
+		return { status: answer.status, body: parsed };
+	}
+
+	// What the holes in a path stand for, for this role: {home} {provider} {today}.
+	async facts(role) {
+		if (!this.known.has(role)) {
+			const facts = { today: new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London" }).format(new Date()) };
+			if (role) {
+				const homes = await this.api(role, "GET", "/api/v1/homes?limit=1");
+				const home = homes.body?.items?.[0];
+				facts.home = home?.id;
+				facts.provider = home?.provider?.id;
+			}
+			this.known.set(role, facts);
+		}
+		return this.known.get(role);
+	}
+
+	async path(role, path) {
+		const facts = await this.facts(role);
+		return path.replace(/\{(\w+)\}/g, (hole, name) => {
+			want(facts[name], `nothing is known for ${hole} as ${role}`);
+			return encodeURIComponent(facts[name]);
+		});
+	}
+
+	// Fills in the page for signing in, as a person does.
+	async signIn(page, role, nth = 0) {
+		const account = this.account(role, nth);
+		await page.goto(`${this.url}/sign-in`);
+		await page.fill("input[name=email]", account.email);
+		await page.fill("input[name=password]", account.password);
+		await page.click("main form button[type=submit], main form button:not([type])");
+		await page.waitForURL((to) => to.pathname !== "/sign-in", { timeout: 15000 }).catch(() => {
+			throw new Unmet(`could not sign in as ${role}`);
+		});
+	}
+
+	// A page of its own cookies. role null: signed out. The role signs in once, by the form; later pages get its session.
+	async open(role, { width = 1280, js = true, fresh = false } = {}) {
+		const options = { viewport: { width, height: HEIGHTS[width] || 900 }, javaScriptEnabled: js, locale: "en-GB", timezoneId: "Europe/London" };
+		if (role && !fresh) {
+			if (!this.states.has(role)) {
+				const first = await this.browser.newContext(options);
+				await this.signIn(await first.newPage(), role);
+				this.states.set(role, await first.storageState());
+				await first.close();
+			}
+			options.storageState = this.states.get(role);
+		}
+		const context = await this.browser.newContext(options);
+		context.setDefaultTimeout(10000);
+		context.setDefaultNavigationTimeout(20000);
+		this.contexts.push(context);
+		const page = await context.newPage();
+		if (role && fresh) {
+			await this.signIn(page, role);
+		}
+		return page;
+	}
+
+	async closePages() {
+		for (const context of this.contexts.splice(0)) {
+			await context.close().catch(() => {});
+		}
+	}
+
+	async stop() {
+		await this.closePages();
+		await this.browser.close();
+	}
+}
