@@ -140,7 +140,7 @@ $(GEN)/%.sql.c $(GEN)/%.sql.h &: src/%.sql $(B)/tools/sqlgen
 
 # A list that changes when a file appears or goes, so that what is made from all files is made again.
 define listed
-	@mkdir -p $(@D); printf '%s\n' $(1) >$@.new; cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@mkdir -p $(@D); printf '%s\n' $(1) >$@.$$$$; cmp -s $@.$$$$ $@ && rm $@.$$$$ || mv $@.$$$$ $@
 endef
 $(GEN)/schema.list: force ; $(call listed,$(SCHEMA))
 $(GEN)/packs.list: force ; $(call listed,$(PACKS))
