@@ -60,6 +60,9 @@ struct home_registered {
 enum err home_register(struct ctx *c, const struct home_registered *h, int64_t *ret_id) MUST_CHECK;
 enum err home_propose_link(struct ctx *c, int64_t earlier, int64_t later, const char *why) MUST_CHECK; /* once; a refused one stays refused */
 
+/* The team says in which locality (a group) a home lies, from this day; 0 takes it out. */
+enum err home_set_locality(struct ctx *c, int64_t home, int64_t locality, const char *from_day) MUST_CHECK;
+
 /* Facts. */
 struct home_facts { /* all as text; "" = not known; "not applicable" */
 	const char *nursing;              /* day_and_night, day, none */
