@@ -309,6 +309,10 @@ db_checkpoint(struct dataset *d)
 	rc = sqlite3_open_v2(d->path, &engine, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc == SQLITE_OK) {
 		sqlite3_busy_timeout(engine, 5000);
+		/* Until it has read, a connection does not know that there is a log, and moves nothing. */
+		rc = sqlite3_exec(engine, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+	}
+	if (rc == SQLITE_OK) {
 		rc = sqlite3_wal_checkpoint_v2(engine, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	}
 	sqlite3_close(engine);
