@@ -16,6 +16,9 @@ enum { LIVE_MAX = 500 };
 /* Starts the ticker. NULL with a fault. */
 struct live *live_start(struct ctx *c, struct web *w);
 
+/* After a commit: something may have changed. Cheap; from any thread. */
+void live_wake(struct live *l);
+
 /* Ends every stream; they close as soon as libmicrohttpd looks at them. No new ones afterwards. */
 void live_end(struct live *l);
 
@@ -29,6 +32,6 @@ enum err live_open(struct req *r) MUST_CHECK;
 /* server.c: the answer to a request that live_open accepted; the response keeps the stream until the client goes. NULL when out of memory. */
 struct MHD_Response *live_response(struct live *l, struct req *r, struct MHD_Connection *connection);
 
-int live_count(const struct live *l); /* streams open now; l may be NULL */
+int live_count(struct live *l); /* streams open now; l may be NULL */
 
 #endif
