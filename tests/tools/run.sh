@@ -67,6 +67,7 @@ part_sqlgen() {
 		elif "$tools/sqlgen" homes "$f" "$tmp/x.c" "$tmp/x.h" 2>"$tmp/err"; then
 			cat "$tmp/x.h" "$tmp/x.c" >"$tmp/both"
 			same "$f" "$name.expected" "$tmp/both"
+			gcc -std=gnu17 -Wall -Wextra -Werror -Isrc -fsyntax-only "$tmp/x.c" && good || bad "$f compiles"
 		else
 			bad "$f" "$(cat "$tmp/err")"
 		fi

@@ -42,7 +42,9 @@ check_strings(struct tree *t, const struct source *s)
 	}
 	for (size_t i = 0; i + 1 < s->strings.n && html; i++) {
 		if (s->strings.p[i] == '<' && (isalpha((unsigned char)s->strings.p[i + 1]) || s->strings.p[i + 1] == '/')) {
-			fault(t, s, line_of(s, i), "html-in-c", "HTML lives in templates: \"%.12s\"", s->strings.p + i);
+			size_t n = strcspn(s->strings.p + i, " \n");
+
+			fault(t, s, line_of(s, i), "html-in-c", "HTML lives in templates: \"%.*s\"", (int)n, s->strings.p + i);
 			i += strcspn(s->strings.p + i, "\n");
 		}
 	}

@@ -127,13 +127,13 @@ check_reach(struct tree *t, const struct source *s, int line, const char *sql, c
 		has_param |= param_n && n == param_n && memcmp(p, reach + 6, n) == 0;
 	}
 	if ((strcmp(reach, "home") == 0 || strcmp(reach, "record") == 0) && !has_reach) {
-		fault(t, s, line, "reach", "reach: %s, but the statement does not join reach", reach);
+		fault(t, s, line, "reach", "%s, but the statement does not join reach", reach);
 	}
 	if (param_n && !has_param) {
-		fault(t, s, line, "reach", "reach: %s, but the statement does not use %.*s", reach, (int)param_n, reach + 6);
+		fault(t, s, line, "reach", "%s, but the statement does not use %.*s", reach, (int)param_n, reach + 6);
 	}
 	if (param_n && !has_group && !ends_in(reach, " by key")) {
-		fault(t, s, line, "reach", "reach: %s, but the statement does not join group_homes", reach);
+		fault(t, s, line, "reach", "%s, but the statement does not join group_homes", reach);
 	}
 }
 

@@ -155,7 +155,10 @@ room_array_name(struct text *t, const char *room, const char *path)
 
 	text_addf(t, "sql_room_%s", room);
 	if (strlen(room) != n || memcmp(room, base, n) != 0) {
-		text_addf(t, "_%.*s", (int)n, base);
+		text_addc(t, '_');
+		for (size_t i = 0; i < n; i++) {
+			text_addc(t, isalnum((unsigned char)base[i]) ? base[i] : '_');
+		}
 	}
 }
 

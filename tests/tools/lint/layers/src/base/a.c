@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/db.h"
+#include "a.h"

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include "web/a.h"
+#include "out/a.h"
+#include <microhttpd.h>

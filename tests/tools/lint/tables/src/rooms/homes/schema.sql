@@ -1,0 +1,2 @@
+CREATE TABLE homes (id BIGINT);
+CREATE TABLE group_homes (home BIGINT);

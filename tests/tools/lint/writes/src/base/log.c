@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+void
+log_write(void)
+{
+	fopen("a", "b");
+}

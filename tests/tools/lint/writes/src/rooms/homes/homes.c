@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+enum err
+home_write(void)
+{
+	fopen("a", "b");
+}

@@ -1,0 +1,1 @@
+-- homes.sql: nothing yet

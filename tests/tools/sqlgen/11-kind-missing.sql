@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- x :
+-- reach: home
+SELECT 1;

@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- x :two
+-- reach: home
+SELECT 1;

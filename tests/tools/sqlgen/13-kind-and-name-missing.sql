@@ -1,0 +1,4 @@
+-- homes.sql: homes
+
+-- reach: home
+SELECT 1;

@@ -1,0 +1,3 @@
+-- homes.sql: homes
+
+SELECT 1;

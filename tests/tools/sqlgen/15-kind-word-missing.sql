@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- home_by_ref
+
+SELECT 1;

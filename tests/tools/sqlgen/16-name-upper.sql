@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- Home :many
+-- reach: home
+SELECT 1;

@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- home-all :many
+-- reach: home
+SELECT 1;

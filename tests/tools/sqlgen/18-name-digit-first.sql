@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- 1x :many
+-- reach: home
+SELECT 1;

@@ -1,0 +1,4 @@
+-- homes.sql: homes
+
+-- x :one
+SELECT 1;

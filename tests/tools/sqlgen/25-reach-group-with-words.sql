@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- x :many
+-- reach: group $1 sometimes
+SELECT $1;

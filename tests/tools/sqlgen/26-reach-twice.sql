@@ -1,0 +1,6 @@
+-- homes.sql: homes
+
+-- x :one
+-- reach: home
+-- reach: record
+SELECT 1;

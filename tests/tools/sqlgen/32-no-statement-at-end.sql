@@ -1,0 +1,4 @@
+-- homes.sql: homes
+
+-- x :one
+-- reach: home

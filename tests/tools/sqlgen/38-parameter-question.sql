@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- x :many
+-- reach: home
+SELECT ?;

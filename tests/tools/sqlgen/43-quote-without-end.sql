@@ -1,0 +1,6 @@
+-- homes.sql: homes
+
+-- x :many
+-- reach: home
+SELECT 'x;
+

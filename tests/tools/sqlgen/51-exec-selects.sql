@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- x :exec
+-- reach: home
+SELECT 1;

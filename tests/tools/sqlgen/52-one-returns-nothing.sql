@@ -1,0 +1,5 @@
+-- homes.sql: homes
+
+-- x :one
+-- reach: home
+DELETE FROM homes;

@@ -1,0 +1,1 @@
+CREATE TABLE Homes (id BIGINT);

@@ -1,0 +1,5 @@
+CREATE TABLE a (
+ id BIGINT,
+ -- sqlite: WITHOUT ROWID
+ b TEXT
+);

@@ -1,0 +1,1 @@
+CREATE TABLE a (id BIGINT REFERENCES b (id));
