@@ -18,6 +18,7 @@ struct actor {
 	const char *ref;      /* the account's ref */
 	const char *name;     /* "Ailsa Reid"; "Alongside" for jobs and the command line */
 	int64_t organisation; /* the organisation acted for */
+	const char *organisation_name; /* "Strathlinn care home support team"; NULL for jobs and the command line */
 	int64_t session;      /* 0 when by token or command */
 	int64_t token;        /* 0 when by session */
 };

@@ -19,6 +19,14 @@ CREATE TABLE history (
 );
 CREATE INDEX history_record ON history (kind, record, version);
 
+-- The end of each chain: what the next row hangs on. Locked while a row is added.
+CREATE TABLE chain_heads (
+	chain TEXT NOT NULL PRIMARY KEY,
+	place BIGINT NOT NULL,
+	hash TEXT NOT NULL
+	-- sqlite: WITHOUT ROWID
+);
+
 -- The content that was saved; disposal deletes the row and leaves the chain whole.
 CREATE TABLE history_contents (
 	history BIGINT NOT NULL PRIMARY KEY REFERENCES history (id),

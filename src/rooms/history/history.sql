@@ -1,0 +1,44 @@
+-- history.sql: appending to chains, reading them, the timeline.
+
+-- chain_head_make :exec
+-- reach: none, because chains are written by rules that already hold the record
+INSERT INTO chain_heads (chain, place, hash) VALUES ($1, 0, '') ON CONFLICT (chain) DO NOTHING;
+
+-- chain_head :one
+-- reach: none, because chains are written by rules that already hold the record
+SELECT place, hash FROM chain_heads WHERE chain = $1 FOR UPDATE;
+
+-- chain_head_move :exec
+-- reach: none, because chains are written by rules that already hold the record
+UPDATE chain_heads SET place = $2, hash = $3 WHERE chain = $1;
+
+-- history_insert :one
+-- reach: none, because chains are written by rules that already hold the record
+INSERT INTO history (chain, place, account, who, on_behalf, at, kind, record, version, why, digest, previous, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id;
+
+-- history_content_insert :exec
+-- reach: none, because chains are written by rules that already hold the record
+INSERT INTO history_contents (history, salt, content) VALUES ($1, $2, $3);
+
+-- history_of_record :many
+-- reach: none, because the page that shows it has resolved the record
+SELECT h.id, h.place, h.who, h.on_behalf, h.at, h.kind, h.record, h.version, h.why, h.hash, coalesce(t.content, '') AS content
+FROM history h LEFT JOIN history_contents t ON t.history = h.id
+WHERE h.kind = $1 AND h.record = $2
+ORDER BY h.version DESC, h.id DESC;
+
+-- history_all :many
+-- reach: none, because verify walks every chain and shows no content
+SELECT h.id, h.chain, h.place, h.account, h.who, h.on_behalf, h.at, h.kind, h.record, h.version, h.why, h.digest, h.previous, h.hash,
+	coalesce(t.salt, '') AS salt, coalesce(t.content, '') AS content, CASE WHEN t.history IS NULL THEN 0 ELSE 1 END AS has_content
+FROM history h LEFT JOIN history_contents t ON t.history = h.id
+ORDER BY h.chain, h.place;
+
+-- chain_heads_all :many
+-- reach: none, because verify walks every chain and shows no content
+SELECT chain, place, hash FROM chain_heads ORDER BY chain;
+
+-- event_insert :exec
+-- reach: none, because events are written by rules that already hold the record
+INSERT INTO events (home, at, kind, record, audience, sentence) VALUES ($1, $2, $3, $4, $5, $6);

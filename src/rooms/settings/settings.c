@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of settings with their starter values, and reading and setting them. Not here: the form (settings_pages.c). */
+#include "rooms/settings/settings.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "rooms/history/history.h"
+#include "rooms/settings/settings.sql.h"
+
+const struct field settings_fields[] = {
+    FIELD_AT(settings, hour, F_TEXT, .label = "Returns are expected by", .hint = "A time of day, for example 11:00", .max = 5),
+    FIELD_AT(settings, days, F_TEXT, .label = "Days the team works", .hint = "1 is Monday, 7 is Sunday: 1234567 is every day", .max = 7),
+    FIELD_AT(settings, read_from, F_TEXT, .label = "The team reads from", .hint = "A time of day, for example 08:30", .max = 5),
+    FIELD_AT(settings, read_until, F_TEXT, .label = "The team reads until", .hint = "A time of day, for example 17:00", .max = 5),
+    FIELD_AT(settings, ring_social_work, F_PHONE, .label = "Social work outside office hours"),
+    FIELD_AT(settings, ring_health_protection, F_PHONE, .label = "Health protection on call"),
+    FIELD_AT(settings, ring_nhs24, F_PHONE, .label = "NHS 24"),
+    FIELD_AT(settings, ring_emergency, F_PHONE, .label = "If someone is in danger"),
+    FIELD_AT(settings, mailbox, F_EMAIL, .label = "The team's shared mailbox"),
+    FIELD_AT(settings, made_up, F_TEXT, .label = "Made up: the sentence on every page", .internal = 1),
+    FIELD_AT(settings, scope, F_TEXT, .label = "Kinds of service kept from the register", .internal = 1),
+    FIELD_END,
+};
+
+/* Ours, not national; everyone may change them. Numbers to ring have no starter: `check` says so while they are empty. */
+static const struct settings starter = {
+    .hour = "11:00",
+    .days = "1234567",
+    .read_from = "",
+    .read_until = "",
+    .ring_social_work = "",
+    .ring_health_protection = "",
+    .ring_nhs24 = "111",
+    .ring_emergency = "999",
+    .mailbox = "",
+    .made_up = "",
+    .scope = "care_homes",
+};
+
+struct setting {
+	const char *name, *value;
+};
+
+static const struct field setting_fields[] = {
+    FIELD_AT(setting, name, F_TEXT),
+    FIELD_AT(setting, value, F_TEXT),
+    FIELD_END,
+};
+
+enum err
+settings_get(struct ctx *c, int64_t organisation, struct settings *ret)
+{
+	struct list rows = LIST(struct setting);
+
+	*ret = starter;
+	TRY(db_all(c, &sql_settings_of, ARGS(INT(organisation)), setting_fields, &rows));
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct setting *s = LIST_AT(rows, struct setting, i);
+		const struct field *f = field_find(settings_fields, s->name);
+
+		if (f != NULL) {
+			*(const char **)((char *)ret + f->offset) = s->value;
+		}
+	}
+	return OK;
+}
+
+/* "11:00": the four settings that are times of day. */
+static bool
+is_time(const char *value)
+{
+	return strlen(value) == 5 && value[2] == ':' && strspn(value, "0123456789:") == 5 &&
+	       (value[0] < '2' || (value[0] == '2' && value[1] < '4')) && value[3] < '6';
+}
+
+static enum err
+setting_check(struct ctx *c, const char *name, const char *value)
+{
+	bool time = strcmp(name, "hour") == 0 || strcmp(name, "read_from") == 0 || strcmp(name, "read_until") == 0;
+
+	if (time && (strcmp(name, "hour") == 0 || value[0] != 0) && !is_time(value)) {
+		return fail(c, ERR_INVALID, name, "Write a time of day with four digits, for example 08:30.");
+	}
+	if (strcmp(name, "days") == 0 && (value[0] == 0 || strspn(value, "1234567") != strlen(value))) {
+		return fail(c, ERR_INVALID, name, "Write the days as digits, 1 for Monday to 7 for Sunday, for example 12345.");
+	}
+	return OK;
+}
+
+enum err
+settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value)
+{
+	struct settings holder = starter;
+	const struct field *f = field_find(settings_fields, name);
+	struct list versions = LIST(struct history_row);
+	struct buf content;
+	const char *why, *record;
+	enum err e;
+
+	if (f == NULL) {
+		return fail(c, ERR_INVALID, "name", "There is no setting called \"%s\".", name);
+	}
+	why = field_set(f, &holder, value, c->arena);
+	if (why != NULL) {
+		return fail(c, ERR_INVALID, name, "%s", why);
+	}
+	value = str_or(*(const char **)((char *)&holder + f->offset), "");
+	TRY(setting_check(c, name, value));
+	TRY(db_exec(c, &sql_settings_put,
+	    ARGS(INT(organisation), TEXT(name), TEXT(value), INT(c->actor->account), TEXT(c->actor->name), INT(c->now)), NULL));
+	record = arena_printf(c->arena, "%lld/%s", (long long)organisation, name);
+	TRY(history_of(c, "setting", record, &versions));
+	buf_init(&content, 1 << 16);
+	buf_adds(&content, "{\"value\":");
+	buf_json(&content, value);
+	buf_addc(&content, '}');
+	e = history_add(c,
+	    &(struct saved){.organisation = organisation, .kind = "setting", .record = record, .version = (int64_t)versions.n + 1,
+	        .content = arena_text(c->arena, content.p)});
+	buf_done(&content);
+	return e;
+}
+
+const char *
+settings_made_up(struct ctx *c)
+{
+	struct settings s;
+
+	if (settings_get(c, 0, &s) != OK) {
+		fault_clear(c);
+		return NULL;
+	}
+	return str_empty(s.made_up) ? NULL : s.made_up;
+}
