@@ -28,4 +28,8 @@ size_t utf8_next(const char *s, size_t n); /* bytes of the character at s; 0 whe
  * "UTF-8" or "Windows-1252". NUL bytes become U+FFFD too, and so does a last character cut in half, which does not make a file Windows-1252. */
 char *utf8_from_bytes(struct arena *a, const char *p, size_t n, size_t *ret_n, const char **ret_encoding);
 
+/* The same in two steps, for a file too large to be held twice: the encoding of the whole, then piece by piece (a cell). The mark is not taken off. */
+const char *utf8_guess(const char *p, size_t n);
+char *utf8_piece(struct arena *a, const char *p, size_t n, const char *encoding, size_t *ret_n);
+
 #endif

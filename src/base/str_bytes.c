@@ -131,22 +131,39 @@ from_windows(struct arena *a, const char *p, size_t n, size_t *ret_n)
 	return text;
 }
 
-char *
-utf8_from_bytes(struct arena *a, const char *p, size_t n, size_t *ret_n, const char **ret_encoding)
+const char *
+utf8_guess(const char *p, size_t n)
 {
 	bool marked = n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0;
 	struct walk w;
 
 	if (marked) {
-		p += 3;
-		n -= 3;
+		return "UTF-8";
 	}
 	w = walk(p, n);
 	/* One accented letter as the very last byte is Windows-1252, unless the file showed that it knows UTF-8. */
-	if (marked || (!w.wrong && (w.wide || utf8_valid(p, n) || !n || (unsigned char)p[n - 1] < 0x80))) {
-		*ret_encoding = "UTF-8";
-		return from_utf8(a, p, n, w, ret_n);
+	if (!w.wrong && (w.wide || utf8_valid(p, n) || !n || (unsigned char)p[n - 1] < 0x80)) {
+		return "UTF-8";
 	}
-	*ret_encoding = "Windows-1252";
+	return "Windows-1252";
+}
+
+char *
+utf8_piece(struct arena *a, const char *p, size_t n, const char *encoding, size_t *ret_n)
+{
+	if (strcmp(encoding, "UTF-8") == 0) {
+		return from_utf8(a, p, n, walk(p, n), ret_n);
+	}
 	return from_windows(a, p, n, ret_n);
+}
+
+char *
+utf8_from_bytes(struct arena *a, const char *p, size_t n, size_t *ret_n, const char **ret_encoding)
+{
+	*ret_encoding = utf8_guess(p, n);
+	if (n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) {
+		p += 3;
+		n -= 3;
+	}
+	return utf8_piece(a, p, n, *ret_encoding, ret_n);
 }
