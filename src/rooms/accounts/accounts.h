@@ -22,7 +22,10 @@ struct role {
 	enum side side;
 	uint64_t may;
 	const char *about; /* one sentence */
+	const char *homes; /* how far it reaches: own, provider, team, area, totals, shared, none: packs/README.md */
+	const struct json *organisations; /* kinds of organisation whose people may hold it */
 };
+enum err roles_start(struct ctx *c) MUST_CHECK; /* reads the pack's roles; once, before threads */
 const struct role *role_by_id(const char *id); /* NULL */
 const struct role *roles_all(size_t *ret_n);
 
@@ -49,6 +52,8 @@ enum err membership_add(struct ctx *c, int64_t account, int64_t organisation, co
 enum err token_make(struct ctx *c, int64_t account, const char *name, const char **ret_token) MUST_CHECK; /* shown once */
 /* After organisations, remits or memberships changed: the standings of one account, or of all with 0. */
 enum err standings_refresh(struct ctx *c, int64_t account) MUST_CHECK;
+/* What is typed to sign in, as it is compared: trimmed, ASCII letters small. */
+const char *sign_in_fold(struct arena *a, const char *typed);
 const char *account_ref(struct ctx *c, int64_t account); /* or "" */
 
 const struct web_access *accounts_access(void);
