@@ -46,7 +46,7 @@ TEST_OBJ := $(SRC_TEST:src/%.c=$(OUT)/obj/%.o) $(patsubst tests/%.c,$(OUT)/obj/t
 
 LIBS     := libmicrohttpd gnutls sqlite3 libpq jansson libsodium xlsxwriter libzip expat zlib
 LIB_CFLAGS := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
-LDLIBS   := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lunistring -lm
+LDLIBS   := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv -lunistring -lm
 
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CC       := gcc
