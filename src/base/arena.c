@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory of one request, job or command: a chain of blocks, filled one after the other. It is no general
- * allocator: single pieces are never given back. Called by everything. Under AddressSanitizer what is not
- * handed out is poisoned, so that a pointer kept over a rewind is found. */
+/* Memory of one request, job or command: a chain of blocks, filled one after the other. It is no
+ * general allocator: single pieces are never given back. Called by everything. Under
+ * AddressSanitizer what is not handed out is poisoned, so that a pointer kept over a rewind is
+ * found. */
 #include "base/arena.h"
 
 #include <stdint.h>
@@ -24,7 +25,7 @@ enum { FIRST_BYTES = 16 * 1024, GROWN_BYTES = 1024 * 1024, ALIGN = 16 };
 
 struct block {
 	struct block *next;
-	size_t size;   /* bytes in data */
+	size_t size; /* bytes in data */
 	size_t used;
 	size_t before; /* bytes used in the blocks before this one */
 	_Alignas(ALIGN) char data[];
@@ -84,7 +85,8 @@ arena_free(struct arena *a)
 	}
 }
 
-/* Makes a block with room for n bytes the current one: a kept one when it is large enough, else a new one before it. */
+/* Makes a block with room for n bytes the current one: a kept one when it is large enough, else a
+ * new one before it. */
 static void
 block_advance(struct arena *a, size_t n)
 {
@@ -189,7 +191,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 struct arena_mark
 arena_mark(const struct arena *a)
 {
-	return (struct arena_mark){.block = a->now, .used = a->now->used};
+	return (struct arena_mark){ .block = a->now, .used = a->now->used };
 }
 
 void
@@ -212,7 +214,7 @@ arena_reset(struct arena *a)
 {
 	block_free_chain(a->first->next);
 	a->first->next = NULL;
-	arena_rewind(a, (struct arena_mark){.block = a->first, .used = 0});
+	arena_rewind(a, (struct arena_mark){ .block = a->first, .used = 0 });
 }
 
 size_t

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Growing text with a maximum, and the escaping writers every output needs. Knows nothing of HTTP or templates.
- * Called for every byte of a page, so the hot paths (buf_add, buf_html) look at runs of bytes, not at single ones. */
+/* Growing text with a maximum, and the escaping writers every output needs. Knows nothing of HTTP
+ * or templates. Called for every byte of a page, so the hot paths (buf_add, buf_html) look at runs
+ * of bytes, not at single ones. */
 #include "base/buf.h"
 
 #include <inttypes.h>
@@ -20,7 +21,8 @@ void
 buf_init(struct buf *b, size_t max_bytes)
 {
 	/* far from where sums of sizes could wrap */
-	*b = (struct buf){.p = nothing, .max = max_bytes < SIZE_MAX / 4 ? max_bytes : SIZE_MAX / 4};
+	*b = (struct buf){ .p = nothing,
+		.max = max_bytes < SIZE_MAX / 4 ? max_bytes : SIZE_MAX / 4 };
 }
 
 void
@@ -29,7 +31,7 @@ buf_done(struct buf *b)
 	if (b->cap) {
 		free(b->p);
 	}
-	*b = (struct buf){0};
+	*b = (struct buf){ 0 };
 }
 
 void
@@ -76,7 +78,7 @@ buf_grow(struct buf *b, size_t n)
 static inline bool
 buf_room(struct buf *b, size_t n)
 {
-	/* cap is never more than max + 1, so this one comparison is also the check of the maximum */
+	/* cap is never more than max + 1, so this comparison also checks the maximum */
 	return (n < b->cap - b->len && !b->over) || buf_grow(b, n);
 }
 
@@ -148,7 +150,9 @@ buf_printf(struct buf *b, const char *fmt, ...)
 }
 
 /* 1 for the bytes that end a run of text that needs no escape. */
-static const unsigned char html_stop[256] = {[0] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1};
+static const unsigned char html_stop[256] = {
+	[0] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1
+};
 
 static void
 html_special(struct buf *b, char c)
@@ -198,18 +202,20 @@ static void
 json_special(struct buf *b, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
-	static const char *const named[32] = {['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
+	static const char *const named[32] = {
+		['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"
+	};
 
 	if (c >= 0x80) {
 		buf_add(b, "\xEF\xBF\xBD", 3);
 	} else if (c >= 0x20) {
-		char two[2] = {'\\', (char)c};
+		char two[2] = { '\\', (char)c };
 
 		buf_add(b, two, 2);
 	} else if (named[c]) {
 		buf_add(b, named[c], 2);
 	} else {
-		char six[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+		char six[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
 
 		buf_add(b, six, 6);
 	}
@@ -230,8 +236,8 @@ buf_json(struct buf *b, const char *s)
 		const char *run = s;
 		size_t n;
 
-		while (s < end && (n = utf8_next(s, (size_t)(end - s))) && (unsigned char)*s >= 0x20 && *s != '"' &&
-		    *s != '\\') {
+		while (s < end && (n = utf8_next(s, (size_t)(end - s))) &&
+			(unsigned char)*s >= 0x20 && *s != '"' && *s != '\\') {
 			s += n;
 		}
 		buf_add(b, run, (size_t)(s - run));
@@ -250,11 +256,11 @@ buf_percent(struct buf *b, const char *s)
 	for (; s && *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-		    c == '_' || c == '~') {
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			c == '-' || c == '.' || c == '_' || c == '~') {
 			buf_addc(b, (char)c);
 		} else {
-			char three[3] = {'%', hex[c >> 4], hex[c & 15]};
+			char three[3] = { '%', hex[c >> 4], hex[c & 15] };
 
 			buf_add(b, three, 3);
 		}

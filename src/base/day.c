@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Civil days and instants: arithmetic and words. The pack's zone only, never the host's, and no clock is read here:
- * `now` is always given. Called by every room. Reading dates is in day_read.c, the zone's table in zone.c. */
+/* Civil days and instants: arithmetic and words. The pack's zone only, never the host's, and no
+ * clock is read here: `now` is always given. Called by every room. Reading dates is in day_read.c,
+ * the zone's table in zone.c. */
 #include "base/day.h"
 
 #include <stdio.h>
@@ -11,9 +12,10 @@
 
 enum { DAY_S = 86400, FIRST_DAY = -25567 /* 1900-01-01 */, LAST_DAY = 84005 /* 2199-12-31 */ };
 
-static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December"};
-static const char *const weekdays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+static const char *const months[] = { "January", "February", "March", "April", "May", "June",
+	"July", "August", "September", "October", "November", "December" };
+static const char *const weekdays[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+	"Saturday", "Sunday" };
 
 bool
 day_zone(const char *zone)
@@ -39,10 +41,11 @@ digits(const char *s, int n)
 static bool
 day_split(const char *day, int *y, int *m, int *d)
 {
-	static const int length[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
-	if (!day || (*y = digits(day, 4)) < 1900 || *y > 2199 || day[4] != '-' || (*m = digits(day + 5, 2)) < 1 || *m > 12 ||
-	    day[7] != '-' || (*d = digits(day + 8, 2)) < 1 || day[10]) {
+	if (!day || (*y = digits(day, 4)) < 1900 || *y > 2199 || day[4] != '-' ||
+		(*m = digits(day + 5, 2)) < 1 || *m > 12 || day[7] != '-' ||
+		(*d = digits(day + 8, 2)) < 1 || day[10]) {
 		return false;
 	}
 	if (*m == 2 && *d == 29) {
@@ -89,11 +92,13 @@ day_from_number(int64_t n, char out[DAY_SIZE])
 	out[10] = 0;
 }
 
-/* Civil seconds since 1970-01-01T00:00 of the zone's clock; far instants are brought into the range of days first. */
+/* Civil seconds since 1970-01-01T00:00 of the zone's clock; far instants are brought into the range
+ * of days first. */
 static int64_t
 civil_seconds(int64_t instant)
 {
-	const int64_t first = (int64_t)FIRST_DAY * DAY_S, last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
+	const int64_t first = (int64_t)FIRST_DAY * DAY_S,
+		      last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
 
 	instant = instant < first ? first : instant > last ? last : instant;
 	return instant + zone_offset(instant);
@@ -188,7 +193,8 @@ words(struct arena *a, const char *day, const char *weekday, int letters, const 
 		return arena_text(a, "");
 	}
 	if (letters) {
-		return arena_printf(a, "%.3s%s%d %.*s", weekday, between, d, letters, months[m - 1]);
+		return arena_printf(
+			a, "%.3s%s%d %.*s", weekday, between, d, letters, months[m - 1]);
 	}
 	return arena_printf(a, "%s%s%d %s %d", weekday, between, d, months[m - 1], y);
 }
@@ -245,7 +251,8 @@ instant_words(struct arena *a, int64_t instant, int64_t now)
 void
 instant_stamp(int64_t instant, char out[STAMP_SIZE])
 {
-	const int64_t first = (int64_t)FIRST_DAY * DAY_S, last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
+	const int64_t first = (int64_t)FIRST_DAY * DAY_S,
+		      last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
 	char day[DAY_SIZE];
 	int64_t number;
 	unsigned s;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading dates and instants as people, spreadsheets and public files write them. Days come before months, as in
- * Britain; nothing is guessed from the size of a number. Called by the field tables, the register's import and names.c. */
+/* Reading dates and instants as people, spreadsheets and public files write them. Days come before
+ * months, as in Britain; nothing is guessed from the size of a number. Called by the field tables,
+ * the register's import and names.c. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,8 +31,8 @@ read_digits(const char *s, size_t most, int *ret)
 static size_t
 read_month(const char *s, int *ret)
 {
-	static const char *const names[] = {"january", "february", "march", "april", "may", "june", "july", "august",
-	    "september", "october", "november", "december"};
+	static const char *const names[] = { "january", "february", "march", "april", "may", "june",
+		"july", "august", "september", "october", "november", "december" };
 	size_t n = 0;
 
 	while (isalpha((unsigned char)s[n])) {
@@ -85,8 +86,8 @@ read_month_year(const char *s, int *month, int *year, bool *short_year)
 	bool words;
 	char between = *s;
 
-	if (strncasecmp(s, "st", 2) == 0 || strncasecmp(s, "nd", 2) == 0 || strncasecmp(s, "rd", 2) == 0 ||
-	    strncasecmp(s, "th", 2) == 0) {
+	if (strncasecmp(s, "st", 2) == 0 || strncasecmp(s, "nd", 2) == 0 ||
+		strncasecmp(s, "rd", 2) == 0 || strncasecmp(s, "th", 2) == 0) {
 		s += 2;
 		between = *s;
 	}
@@ -94,8 +95,8 @@ read_month_year(const char *s, int *month, int *year, bool *short_year)
 	words = (n = read_month(s, month)) != 0;
 	if (!words) {
 		/* numbers stand next to their sign, and both signs are the same */
-		if (s != start + 1 || !ispunct((unsigned char)between) || between == ',' || !(n = read_digits(s, 2, month)) ||
-		    s[n] != between) {
+		if (s != start + 1 || !ispunct((unsigned char)between) || between == ',' ||
+			!(n = read_digits(s, 2, month)) || s[n] != between) {
 			return 0;
 		}
 	}
@@ -124,7 +125,8 @@ day_read_start(const char *text, char out[DAY_SIZE], bool *ret_short_year)
 		char between = text[4];
 		const char *s = text + 5;
 		size_t months = between == '-' || between == '/' ? read_digits(s, 2, &month) : 0;
-		size_t days = months && s[months] == between ? read_digits(s + months + 1, 2, &last) : 0;
+		size_t days =
+			months && s[months] == between ? read_digits(s + months + 1, 2, &last) : 0;
 
 		return days && day_make(first, month, last, out) ? 5 + months + 1 + days : 0;
 	}
@@ -171,7 +173,7 @@ read_offset(const char *s, int64_t *ret_s)
 		return true;
 	}
 	if ((*s != '+' && *s != '-') || read_digits(s + 1, 2, &hours) != 2 || s[3] != ':' ||
-	    read_digits(s + 4, 2, &minutes) != 2 || s[6] || hours > 23 || minutes > 59) {
+		read_digits(s + 4, 2, &minutes) != 2 || s[6] || hours > 23 || minutes > 59) {
 		return false;
 	}
 	*ret_s = (*s == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
@@ -192,8 +194,8 @@ instant_read(const char *text, int64_t *ret)
 	memcpy(day, text, 10);
 	day[10] = 0;
 	s = text + 11;
-	if (!day_valid(day) || !strchr("Tt ", text[10]) || read_digits(s, 2, &hours) != 2 || s[2] != ':' ||
-	    read_digits(s + 3, 2, &minutes) != 2 || hours > 23 || minutes > 59) {
+	if (!day_valid(day) || !strchr("Tt ", text[10]) || read_digits(s, 2, &hours) != 2 ||
+		s[2] != ':' || read_digits(s + 3, 2, &minutes) != 2 || hours > 23 || minutes > 59) {
 		return false;
 	}
 	s += 5;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Keeps the first fault of a context, names the errors, and ends the process on a bug of ours. Does not log faults
- * and knows no HTTP: the dispatcher does both. Called by everything that can fail. */
+/* Keeps the first fault of a context, names the errors, and ends the process on a bug of ours. Does
+ * not log faults and knows no HTTP: the dispatcher does both. Called by everything that can fail.
+ */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -11,7 +12,8 @@
 #include "base/log.h"
 
 enum err
-fail_at(struct ctx *c, enum err e, const char *field, const char *file, int line, const char *fmt, ...)
+fail_at(struct ctx *c, enum err e, const char *field, const char *file, int line, const char *fmt,
+	...)
 {
 	va_list ap;
 
@@ -32,7 +34,7 @@ fail_at(struct ctx *c, enum err e, const char *field, const char *file, int line
 void
 fault_clear(struct ctx *c)
 {
-	c->fault = (struct fault){.err = OK};
+	c->fault = (struct fault){ .err = OK };
 }
 
 const char *

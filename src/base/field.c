@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Field tables, the way out: one member as text, as words and as JSON, and what differs between two records. The way in
- * is field_set.c. Knows no forms, files or tables: those walk the table and call this. */
+/* Field tables, the way out: one member as text, as words and as JSON, and what differs between two
+ * records. The way in is field_set.c. Knows no forms, files or tables: those walk the table and
+ * call this. */
 #include "base/field.h"
 
 #include <string.h>
@@ -23,12 +24,12 @@ static struct value
 value_of(const struct field *f, const void *rec)
 {
 	const char *at = (const char *)rec + f->offset;
-	struct value v = {.state = GIVEN};
+	struct value v = { .state = GIVEN };
 
 	if (f->answer) {
 		const struct answer *a = (const void *)at;
 
-		return (struct value){a->state, a->n, a->text};
+		return (struct value){ a->state, a->n, a->text };
 	}
 	if (field_is_number(f->kind)) {
 		v.n = *(const int64_t *)(const void *)at;
@@ -103,7 +104,8 @@ given_words(const struct field *f, struct value v, struct arena *a)
 		}
 		memcpy(day, v.text, 10);
 		day[10] = 0;
-		return day_valid(day) ? arena_printf(a, "%s, %s", day_words(a, day), v.text + 11) : v.text;
+		return day_valid(day) ? arena_printf(a, "%s, %s", day_words(a, day), v.text + 11)
+				      : v.text;
 	case F_CHOICE:
 		for (const struct choice *c = f->choices; c && c->value; c++) {
 			if (strcmp(c->value, v.text) == 0) {
@@ -241,7 +243,8 @@ fields_changed(const struct field *f, const void *before, const void *after, str
 	for (; f->name; f++) {
 		struct field_change *change;
 
-		if (f->internal || !f->label || (before && same_value(f, value_of(f, before), value_of(f, after)))) {
+		if (f->internal || !f->label ||
+			(before && same_value(f, value_of(f, before), value_of(f, after)))) {
 			continue;
 		}
 		if (!before && value_of(f, after).state == NOT_SENT) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Field tables, the way in: text of forms and files, and JSON of the API, checked and put into a record. Says what is
- * wrong in a sentence for the person, and then leaves the record as it was. Decides nothing about who may. */
+/* Field tables, the way in: text of forms and files, and JSON of the API, checked and put into a
+ * record. Says what is wrong in a sentence for the person, and then leaves the record as it was.
+ * Decides nothing about who may. */
 #include <ctype.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ store(const struct field *f, void *rec, const struct incoming *in)
 	char *at = (char *)rec + f->offset;
 
 	if (f->answer) {
-		*(struct answer *)(void *)at = (struct answer){in->state, in->n, in->text};
+		*(struct answer *)(void *)at = (struct answer){ in->state, in->n, in->text };
 	} else if (field_is_number(f->kind)) {
 		*(int64_t *)(void *)at = in->n;
 	} else {
@@ -48,13 +49,15 @@ check_number(const struct field *f, int64_t n, struct arena *a)
 
 	if (has_least && n < least) {
 		if (f->max) {
-			return arena_printf(a, "%s: this must be a number from %lld to %lld.", label_of(f), (long long)least,
-			    (long long)f->max);
+			return arena_printf(a, "%s: this must be a number from %lld to %lld.",
+				label_of(f), (long long)least, (long long)f->max);
 		}
-		return arena_printf(a, "%s: this must be %lld or more.", label_of(f), (long long)least);
+		return arena_printf(
+			a, "%s: this must be %lld or more.", label_of(f), (long long)least);
 	}
 	if (f->max && n > f->max) {
-		return arena_printf(a, "%s: this must be %lld or less.", label_of(f), (long long)f->max);
+		return arena_printf(
+			a, "%s: this must be %lld or less.", label_of(f), (long long)f->max);
 	}
 	return NULL;
 }
@@ -71,7 +74,7 @@ read_number(const struct field *f, const char *s, struct incoming *in, struct ar
 static const char *
 read_bool(const struct field *f, const char *s, struct incoming *in, struct arena *a)
 {
-	static const char *const words[] = {"0", "no", "false", "off", "1", "yes", "true", "on"};
+	static const char *const words[] = { "0", "no", "false", "off", "1", "yes", "true", "on" };
 
 	for (int i = 0; i < 8; i++) {
 		if (strcasecmp(s, words[i]) == 0) {
@@ -86,7 +89,9 @@ static const char *
 read_day(const struct field *f, const char *s, struct incoming *in, struct arena *a)
 {
 	in->text = day_read(a, s);
-	return in->text ? NULL : arena_printf(a, "%s: please give a real date, like 22/11/2026.", label_of(f));
+	return in->text ? NULL
+			: arena_printf(
+				  a, "%s: please give a real date, like 22/11/2026.", label_of(f));
 }
 
 /* A date as people write it, "T" or a space, and HH:MM. */
@@ -98,15 +103,17 @@ read_minute(const struct field *f, const char *s, struct incoming *in, struct ar
 	const char *day;
 
 	if (n > 6 && (time[-1] == 'T' || time[-1] == ' ') && isdigit((unsigned char)time[0]) &&
-	    isdigit((unsigned char)time[1]) && time[2] == ':' && time[3] >= '0' && time[3] <= '5' &&
-	    isdigit((unsigned char)time[4]) && (time[0] - '0') * 10 + (time[1] - '0') < 24) {
+		isdigit((unsigned char)time[1]) && time[2] == ':' && time[3] >= '0' &&
+		time[3] <= '5' && isdigit((unsigned char)time[4]) &&
+		(time[0] - '0') * 10 + (time[1] - '0') < 24) {
 		day = day_read(a, arena_copy(a, s, n - 6));
 		if (day) {
 			in->text = arena_printf(a, "%sT%s", day, time);
 			return NULL;
 		}
 	}
-	return arena_printf(a, "%s: please give a date and a time, like 22/11/2026 09:30.", label_of(f));
+	return arena_printf(
+		a, "%s: please give a date and a time, like 22/11/2026 09:30.", label_of(f));
 }
 
 static const char *
@@ -115,7 +122,8 @@ read_instant(const struct field *f, const char *s, struct incoming *in, struct a
 	if (instant_read(s, &in->n)) {
 		return NULL;
 	}
-	return arena_printf(a, "%s: please give a date and a time, like 2026-11-22T09:30.", label_of(f));
+	return arena_printf(
+		a, "%s: please give a date and a time, like 2026-11-22T09:30.", label_of(f));
 }
 
 static const char *
@@ -136,9 +144,10 @@ read_email(const struct field *f, const char *s, struct incoming *in, struct are
 	const char *at = strchr(s, '@');
 	const char *dot = at ? strrchr(at, '.') : NULL;
 
-	if (!at || at == s || strchr(at + 1, '@') || !dot || dot == at + 1 || !dot[1] || strstr(at, "..") ||
-	    strpbrk(s, " ,;:<>()[]\\\"") || strlen(s) > EMAIL_MAX) {
-		return arena_printf(a, "%s: please give an e-mail address, like name@example.org.", label_of(f));
+	if (!at || at == s || strchr(at + 1, '@') || !dot || dot == at + 1 || !dot[1] ||
+		strstr(at, "..") || strpbrk(s, " ,;:<>()[]\\\"") || strlen(s) > EMAIL_MAX) {
+		return arena_printf(a, "%s: please give an e-mail address, like name@example.org.",
+			label_of(f));
 	}
 	in->text = s;
 	return NULL;
@@ -153,7 +162,8 @@ read_phone(const struct field *f, const char *s, struct incoming *in, struct are
 		digits += isdigit((unsigned char)*p) != 0;
 	}
 	if (digits < 3 || strlen(s) > REF_MAX || s[strspn(s, "0123456789 +()-./#extEXT")]) {
-		return arena_printf(a, "%s: please give a telephone number, like 01738 000 000.", label_of(f));
+		return arena_printf(
+			a, "%s: please give a telephone number, like 01738 000 000.", label_of(f));
 	}
 	in->text = s;
 	return NULL;
@@ -177,7 +187,7 @@ read_ref(const struct field *f, const char *s, struct incoming *in, struct arena
 static const char *
 read_json_text(const struct field *f, const char *s, struct incoming *in, struct arena *a)
 {
-	struct ctx c = {.arena = a};
+	struct ctx c = { .arena = a };
 	const struct json *json;
 
 	if (json_read(&c, s, strlen(s), &json) != OK) {
@@ -193,7 +203,8 @@ read_text(const struct field *f, const char *s, struct incoming *in, struct aren
 	int64_t most = f->max ? f->max : f->kind == F_LINES ? LINES_MAX : TEXT_MAX;
 
 	if ((int64_t)utf8_length(s) > most) {
-		return arena_printf(a, "%s: this is longer than %lld characters.", label_of(f), (long long)most);
+		return arena_printf(a, "%s: this is longer than %lld characters.", label_of(f),
+			(long long)most);
 	}
 	in->text = s;
 	return f->no_names ? names_check(s, NULL, a) : NULL;
@@ -245,8 +256,9 @@ text_sound(const struct field *f, const char *s)
 		return false;
 	}
 	for (const unsigned char *p = (const unsigned char *)s; *p; p++) {
-		if (*p == 0x7F || (*p < 0x20 && !(lines && (*p == '\n' || *p == '\r' || *p == '\t'))) ||
-		    (p[0] == 0xC2 && p[1] < 0xA0)) {
+		if (*p == 0x7F ||
+			(*p < 0x20 && !(lines && (*p == '\n' || *p == '\r' || *p == '\t'))) ||
+			(p[0] == 0xC2 && p[1] < 0xA0)) {
 			return false;
 		}
 	}
@@ -274,14 +286,17 @@ line_ends(struct arena *a, const char *s)
 const char *
 field_set(const struct field *f, void *rec, const char *text, struct arena *a)
 {
-	struct incoming in = {.state = GIVEN};
+	struct incoming in = { .state = GIVEN };
 	const char *fault = NULL;
 	const char *s;
 
-	/* Line ends that a spreadsheet or a browser left around one line are white space; inside they are refused. */
+	/* Line ends that a spreadsheet or a browser left around one line are white space; inside
+	 * they are refused. */
 	s = str_trim(a, text ? text : "");
 	if (!text_sound(f, s)) {
-		return arena_printf(a, "%s: this holds characters that cannot be read. Please type it again.", label_of(f));
+		return arena_printf(a,
+			"%s: this holds characters that cannot be read. Please type it again.",
+			label_of(f));
 	}
 	if (f->kind == F_LINES) {
 		s = line_ends(a, s);
@@ -309,7 +324,7 @@ field_set(const struct field *f, void *rec, const char *text, struct arena *a)
 static const char *
 set_json_any(const struct field *f, void *rec, const struct json *value, struct arena *a)
 {
-	struct incoming in = {.state = GIVEN};
+	struct incoming in = { .state = GIVEN };
 	struct buf b;
 
 	buf_init(&b, 1024 * 1024);
@@ -327,7 +342,7 @@ static const char *
 wanted(const struct field *f, const char *what, struct arena *a)
 {
 	return arena_printf(a, "%s: please send %s%s.", label_of(f), what,
-	    f->answer ? ", \"not known\" or \"not applicable\"" : "");
+		f->answer ? ", \"not known\" or \"not applicable\"" : "");
 }
 
 /* The words that stand for a state, and the empty text, may be sent for every answer. */
@@ -335,13 +350,14 @@ static bool
 state_words(const struct field *f, const struct json *value)
 {
 	return value->kind == JSON_TEXT &&
-	       (!*value->text || (f->answer && (!strcmp(value->text, "not known") || !strcmp(value->text, "not applicable"))));
+	       (!*value->text || (f->answer && (!strcmp(value->text, "not known") ||
+						       !strcmp(value->text, "not applicable"))));
 }
 
 const char *
 field_set_json(const struct field *f, void *rec, const struct json *value, struct arena *a)
 {
-	struct incoming in = {.state = GIVEN};
+	struct incoming in = { .state = GIVEN };
 	const char *fault;
 
 	if (!value || value->kind == JSON_NULL) {
@@ -366,7 +382,8 @@ field_set_json(const struct field *f, void *rec, const struct json *value, struc
 		in.n = value->n;
 		fault = NULL;
 	} else {
-		return value->kind == JSON_TEXT ? field_set(f, rec, value->text, a) : wanted(f, "text", a);
+		return value->kind == JSON_TEXT ? field_set(f, rec, value->text, a)
+						: wanted(f, "text", a);
 	}
 	if (!fault) {
 		store(f, rec, &in);
@@ -389,7 +406,8 @@ fault_add(struct list *faults, const char *field, const char *sentence, struct a
 }
 
 void
-fields_from_json(const struct field *f, void *rec, const struct json *object, struct list *faults, struct arena *a)
+fields_from_json(const struct field *f, void *rec, const struct json *object, struct list *faults,
+	struct arena *a)
 {
 	if (!object || object->kind != JSON_OBJECT) {
 		fault_add(faults, NULL, "Please send a JSON object.", a);
@@ -410,7 +428,8 @@ fields_from_json(const struct field *f, void *rec, const struct json *object, st
 	}
 	for (; f->name; f++) {
 		if (f->required && !f->internal && !json_get(object, f->name)) {
-			fault_add(faults, f->name, arena_printf(a, "%s: please fill this in.", label_of(f)), a);
+			fault_add(faults, f->name,
+				arena_printf(a, "%s: please fill this in.", label_of(f)), a);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hashes, random and passwords: thin over libsodium, so that no other file includes it. Called by accounts, history,
- * the web's sessions and one-time keys. */
+/* Hashes, random and passwords: thin over libsodium, so that no other file includes it. Called by
+ * accounts, history, the web's sessions and one-time keys. */
 #include "base/hash.h"
 
 #include <pthread.h>
@@ -61,8 +61,8 @@ hex_bytes(const char *hex, void *out, size_t n)
 {
 	size_t got;
 
-	return hex && strnlen(hex, n * 2 + 1) == n * 2 && sodium_hex2bin(out, n, hex, n * 2, NULL, &got, NULL) == 0 &&
-	       got == n;
+	return hex && strnlen(hex, n * 2 + 1) == n * 2 &&
+	       sodium_hex2bin(out, n, hex, n * 2, NULL, &got, NULL) == 0 && got == n;
 }
 
 void
@@ -75,11 +75,13 @@ char *
 random_token(struct arena *a)
 {
 	unsigned char bytes[32];
-	const size_t size = sodium_base64_ENCODED_LEN(sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	const size_t size =
+		sodium_base64_ENCODED_LEN(sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	char *token = arena_alloc(a, size);
 
 	random_bytes(bytes, sizeof(bytes));
-	return sodium_bin2base64(token, size, bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	return sodium_bin2base64(
+		token, size, bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 char *
@@ -99,7 +101,8 @@ random_ref(struct arena *a, char kind)
 bool
 ref_valid(const char *ref, char kind)
 {
-	if (!ref || strnlen(ref, REF_SIZE) != REF_SIZE - 1 || (kind ? ref[0] != kind : ref[0] < 'A' || ref[0] > 'Z')) {
+	if (!ref || strnlen(ref, REF_SIZE) != REF_SIZE - 1 ||
+		(kind ? ref[0] != kind : ref[0] < 'A' || ref[0] > 'Z')) {
 		return false;
 	}
 	return strspn(ref + 1, letters) == REF_SIZE - 2;
@@ -132,8 +135,8 @@ password_hash(struct arena *a, const char *password)
 	int failed;
 
 	password_begin();
-	failed = crypto_pwhash_str_alg(hash, password, strlen(password), PASSWORD_PASSES, PASSWORD_BYTES,
-	    crypto_pwhash_ALG_ARGON2ID13);
+	failed = crypto_pwhash_str_alg(hash, password, strlen(password), PASSWORD_PASSES,
+		PASSWORD_BYTES, crypto_pwhash_ALG_ARGON2ID13);
 	password_end();
 	if (failed) {
 		BUG("out of memory for a password");
@@ -144,15 +147,15 @@ password_hash(struct arena *a, const char *password)
 bool
 password_right(const char *hash, const char *password)
 {
-	unsigned char salt[crypto_pwhash_SALTBYTES] = {0};
+	unsigned char salt[crypto_pwhash_SALTBYTES] = { 0 };
 	unsigned char out[32];
 	bool right = false;
 
 	password_begin();
 	if (hash) {
 		right = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-	} else if (crypto_pwhash(out, sizeof(out), password, strlen(password), salt, PASSWORD_PASSES, PASSWORD_BYTES,
-	               crypto_pwhash_ALG_ARGON2ID13)) {
+	} else if (crypto_pwhash(out, sizeof(out), password, strlen(password), salt,
+			   PASSWORD_PASSES, PASSWORD_BYTES, crypto_pwhash_ALG_ARGON2ID13)) {
 		BUG("out of memory for a password");
 	}
 	password_end();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads JSON through jansson and copies it into an arena; writes the same values as canonical text. Not for building
- * answers: those are appended with buf_json. Called by the web (bodies), packs, and whatever keeps JSON in a column. */
+/* Reads JSON through jansson and copies it into an arena; writes the same values as canonical text.
+ * Not for building answers: those are appended with buf_json. Called by the web (bodies), packs,
+ * and whatever keeps JSON in a column. */
 
 /* jansson's names meet ours; its own are set aside while its header is read. */
 #define json_array jansson_array
@@ -32,7 +33,8 @@ real_text(struct arena *a, double d)
 	return strtod(text, NULL) == d ? text : arena_printf(a, "%.17g", d);
 }
 
-static bool copy_value(struct arena *a, json_t *from, struct json *to, int depth);
+static bool
+copy_value(struct arena *a, json_t *from, struct json *to, int depth);
 
 static bool
 copy_object(struct arena *a, json_t *from, struct json *to, int depth)
@@ -107,6 +109,10 @@ json_read(struct ctx *c, const char *p, size_t n, const struct json **ret)
 	json_t *root;
 	bool good;
 
+	/* jansson takes a NUL byte for the end, and would not look at what comes after it. */
+	if (n && memchr(p, 0, n)) {
+		return fail(c, ERR_INVALID, NULL, "This JSON holds a NUL byte.");
+	}
 	root = json_loadb(p ? p : "", n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!root) {
 		/* What stands there is not repeated: it may be about a person. */
@@ -115,14 +121,16 @@ json_read(struct ctx *c, const char *p, size_t n, const struct json **ret)
 		if (near) {
 			*near = 0;
 		}
-		return fail(c, ERR_INVALID, NULL, "This JSON cannot be read at line %d, column %d: %s.", error.line, error.column,
-		    error.text);
+		return fail(c, ERR_INVALID, NULL,
+			"This JSON cannot be read at line %d, column %d: %s.", error.line,
+			error.column, error.text);
 	}
 	value = ARENA_NEW(c->arena, struct json);
 	good = copy_value(c->arena, root, value, 0);
 	json_decref(root);
 	if (!good) {
-		return fail(c, ERR_INVALID, NULL, "This JSON is nested more than %d levels deep.", DEPTH);
+		return fail(c, ERR_INVALID, NULL, "This JSON is nested more than %d levels deep.",
+			DEPTH);
 	}
 	*ret = value;
 	return OK;
@@ -166,7 +174,7 @@ json_bool(const struct json *j, const char *name)
 const struct json *
 json_array(const struct json *j, const char *name)
 {
-	static const struct json empty = {.kind = JSON_ARRAY};
+	static const struct json empty = { .kind = JSON_ARRAY };
 	const struct json *v = json_get(j, name);
 
 	return v && v->kind == JSON_ARRAY ? v : &empty;

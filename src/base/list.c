@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Growing arrays of equal structs in an arena. Not a linked list and not sorted. Called by the database door,
- * the rooms and whoever collects rows or faults. */
+/* Growing arrays of equal structs in an arena. Not a linked list and not sorted. Called by the
+ * database door, the rooms and whoever collects rows or faults. */
 #include "base/list.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One JSON object a line on standard error, written in one call so that lines of several threads do not mix.
- * It is no history and holds no personal data. Called by main, the dispatcher, jobs and bug_at. */
+/* One JSON object a line on standard error, written in one call so that lines of several threads do
+ * not mix. It is no history and holds no personal data. Called by main, the dispatcher, jobs and
+ * bug_at. */
 #include "base/log.h"
 
 #include <stdarg.h>
@@ -33,8 +34,8 @@ log_stamp(struct buf *b)
 	clock_gettime(CLOCK_REALTIME, &now);
 	s = now.tv_sec;
 	day_from_number(s / 86400, day);
-	buf_printf(b, "{\"at\":\"%sT%02d:%02d:%02d.%03dZ\"", day, (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60),
-	    (int)(now.tv_nsec / 1000000));
+	buf_printf(b, "{\"at\":\"%sT%02d:%02d:%02d.%03dZ\"", day, (int)(s / 3600 % 24),
+		(int)(s / 60 % 60), (int)(s % 60), (int)(now.tv_nsec / 1000000));
 }
 
 /* A pair that would make the line too long is left out, so that the line stays whole JSON. */
@@ -59,7 +60,7 @@ log_pair(struct buf *line, const char *name, const char *value)
 void
 log_line(enum log_level level, const char *event, ...)
 {
-	static const char *const levels[] = {"debug", "info", "warn", "error"};
+	static const char *const levels[] = { "debug", "info", "warn", "error" };
 	const char *name;
 	struct buf line;
 	va_list ap;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds what tells who a person is in free text: CHI and NHS numbers, dates of birth. It finds numbers and dates, no
- * names, and is no substitute for care: a help to those who write in a hurry. Called by field_set for `.no_names`. */
+/* Finds what tells who a person is in free text: CHI and NHS numbers, dates of birth. It finds
+ * numbers and dates, no names, and is no substitute for care: a help to those who write in a hurry.
+ * Called by field_set for `.no_names`. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,9 +11,10 @@
 #include "base/field.h"
 #include "base/str.h"
 
-enum { DIGITS = 10, GROUPS = 64, ADULT_YEARS = 16 };
+enum { DIGITS = 10, ADULT_YEARS = 16 };
 
-/* Bytes of what people put between the digits of one number, 0 when s begins with something else. */
+/* Bytes of what people put between the digits of one number, 0 when s begins with something else.
+ */
 static size_t
 separator(const char *s)
 {
@@ -23,7 +25,8 @@ separator(const char *s)
 		return 2;
 	}
 	/* U+2010 to U+2015, the dashes; U+202F, a narrow space */
-	if (strncmp(s, "\xE2\x80", 2) == 0 && (((unsigned char)s[2] >= 0x90 && (unsigned char)s[2] <= 0x95) || s[2] == '\xAF')) {
+	if (strncmp(s, "\xE2\x80", 2) == 0 &&
+		(((unsigned char)s[2] >= 0x90 && (unsigned char)s[2] <= 0x95) || s[2] == '\xAF')) {
 		return 3;
 	}
 	return 0;
@@ -50,7 +53,8 @@ is_person_number(const char *d)
 	if (d[0] > '3' || (d[0] == '3' && d[1] > '1')) {
 		return true;
 	}
-	/* Below 32: only a CHI number, which begins with a day; its century is not said, so either will do. */
+	/* Below 32: only a CHI number, which begins with a day; its century is not said, so either
+	 * will do. */
 	for (int century = 19; century <= 20; century++) {
 		snprintf(date, sizeof(date), "%02d%.2s-%02d-%02d", century, d + 4, month, day);
 		if (day_valid(date)) {
@@ -60,55 +64,56 @@ is_person_number(const char *d)
 	return false;
 }
 
-/* One run of digits and separators: where its groups of digits begin, and how long they are. */
-struct run {
-	const char *group[GROUPS];
-	size_t length[GROUPS];
-	size_t n;
-	size_t digits;
-};
-
+/* The next digit after s, over up to three separators; NULL when something else comes first. */
 static const char *
-read_run(const char *s, struct run *r)
+next_digit(const char *s)
 {
-	r->n = r->digits = 0;
-	while (isdigit((unsigned char)*s)) {
-		const char *start = s;
-		const char *after;
-		size_t step;
+	size_t step;
 
-		while (isdigit((unsigned char)*s)) {
-			s++;
-		}
-		r->group[r->n] = start;
-		r->length[r->n++] = (size_t)(s - start);
-		r->digits += (size_t)(s - start);
-		after = s;
-		for (int i = 0; i < 3 && (step = separator(after)); i++) {
-			after += step;
-		}
-		if (r->n == GROUPS || !isdigit((unsigned char)*after)) {
-			break;
-		}
-		s = after;
+	for (int i = 0; i < 3 && (step = separator(s)); i++) {
+		s += step;
 	}
-	return s;
+	return isdigit((unsigned char)*s) ? s : NULL;
 }
 
-/* Groups next to each other that make ten digits together. */
-static bool
-run_has_number(const struct run *r)
+/* Where the run of digits and separators at s ends, and how many digits it has. */
+static const char *
+run_end(const char *s, size_t *ret_digits)
 {
-	for (size_t first = 0; first < r->n; first++) {
-		char digits[DIGITS + 1];
-		size_t n = 0;
+	const char *end = s;
 
-		for (size_t i = first; i < r->n && n + r->length[i] <= DIGITS; i++) {
-			memcpy(digits + n, r->group[i], r->length[i]);
-			n += r->length[i];
-			if (n == DIGITS && is_person_number(digits)) {
-				return true;
-			}
+	*ret_digits = 0;
+	for (const char *p = s; p; p = next_digit(end)) {
+		end = p + 1;
+		++*ret_digits;
+	}
+	return end;
+}
+
+/* A group of digits begins at s: do it and those after it make ten together, and such ten? */
+static bool
+number_begins(const char *s)
+{
+	char digits[DIGITS];
+	size_t n = 0;
+
+	for (; s && n < DIGITS; s = next_digit(s + 1)) {
+		digits[n++] = *s;
+		/* the tenth digit must end its group */
+		if (n == DIGITS && isdigit((unsigned char)s[1])) {
+			return false;
+		}
+	}
+	return n == DIGITS && is_person_number(digits);
+}
+
+static bool
+run_has_number(const char *s, const char *end)
+{
+	for (const char *p = s; p < end; p++) {
+		if (isdigit((unsigned char)*p) && (p == s || !isdigit((unsigned char)p[-1])) &&
+			number_begins(p)) {
+			return true;
 		}
 	}
 	return false;
@@ -117,21 +122,22 @@ run_has_number(const struct run *r)
 static bool
 has_person_number(const char *text)
 {
-	struct run r;
-
 	for (const char *s = text; *s;) {
 		bool abroad = *s == '+';
+		const char *end;
+		size_t digits;
 
 		s += abroad;
 		if (!isdigit((unsigned char)*s)) {
 			s += !abroad;
 			continue;
 		}
-		s = read_run(s, &r);
+		end = run_end(s, &digits);
 		/* A telephone number is eleven digits from 0, or begins with +. */
-		if (!abroad && !(r.digits == 11 && *r.group[0] == '0') && run_has_number(&r)) {
+		if (!abroad && !(digits == 11 && *s == '0') && run_has_number(s, end)) {
 			return true;
 		}
+		s = end;
 	}
 	return false;
 }
@@ -145,7 +151,7 @@ is_word_byte(char c)
 static bool
 has_birth_words(const char *text)
 {
-	static const char *const words[] = {"dob", "d.o.b", "date of birth", "born on"};
+	static const char *const words[] = { "dob", "d.o.b", "date of birth", "born on" };
 
 	for (const char *s = text; *s; s++) {
 		if (s != text && is_word_byte(s[-1])) {
@@ -162,11 +168,13 @@ has_birth_words(const char *text)
 	return false;
 }
 
-/* The same day `years` before, as text; 29 February may give a day that is none, which compares as well. */
+/* The same day `years` before, as text; 29 February may give a day that is none, which compares as
+ * well. */
 static void
 years_before(const char *day, int years, char out[DAY_SIZE])
 {
-	int year = (day[0] - '0') * 1000 + (day[1] - '0') * 100 + (day[2] - '0') * 10 + (day[3] - '0') - years;
+	int year = (day[0] - '0') * 1000 + (day[1] - '0') * 100 + (day[2] - '0') * 10 +
+		   (day[3] - '0') - years;
 	char text[DAY_SIZE + 24];
 
 	snprintf(text, sizeof(text), "%04d%s", year, day + 4);
@@ -185,8 +193,9 @@ has_birth_date(const char *text, const char *today)
 		bool short_year;
 		size_t n;
 
-		if ((s != text && is_word_byte(s[-1])) || !(n = day_read_start(s, day, &short_year)) ||
-		    isdigit((unsigned char)s[n])) {
+		if ((s != text && is_word_byte(s[-1])) ||
+			!(n = day_read_start(s, day, &short_year)) ||
+			isdigit((unsigned char)s[n])) {
 			continue;
 		}
 		if (strcmp(day, born_before) < 0 || (short_year && strcmp(day, soon) > 0)) {
@@ -205,14 +214,16 @@ names_check(const char *text, const char *today, struct arena *a)
 		return NULL;
 	}
 	if (has_person_number(text)) {
-		return arena_text(a, "This looks like a CHI or NHS number. Please leave out whatever tells who a person is.");
+		return arena_text(a, "This looks like a CHI or NHS number. Please leave out "
+				     "whatever tells who a person is.");
 	}
 	if (!today) {
 		day_of(time(NULL), clock_day);
 		today = clock_day;
 	}
 	if (has_birth_words(text) || has_birth_date(text, today)) {
-		return arena_text(a, "This looks like a date of birth. Please leave out whatever tells who a person is.");
+		return arena_text(a, "This looks like a date of birth. Please leave out whatever "
+				     "tells who a person is.");
 	}
 	return NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds and reads the JSON files of a pack: those inside the binary, and over them the host's own folder. What they
- * mean is read by the rooms. Called once at start, and by tests. */
+/* Finds and reads the JSON files of a pack: those inside the binary, and over them the host's own
+ * folder. What they mean is read by the rooms. Called once at start, and by tests. */
 #include "base/pack.h"
 
 #include <dirent.h>
@@ -31,7 +31,7 @@ file_of(struct pack *p, const char *name)
 static enum err
 file_add(struct ctx *c, struct pack *p, const char *name, const char *bytes, size_t n)
 {
-	struct ctx own = {.arena = p->arena};
+	struct ctx own = { .arena = p->arena };
 	const struct json *json;
 	struct pack_file *file;
 
@@ -56,7 +56,8 @@ load_shipped(struct ctx *c, struct pack *p)
 		const struct asset *asset = &packs[i];
 
 		if (strncmp(asset->name, p->name, n) == 0 && asset->name[n] == '/') {
-			TRY(file_add(c, p, asset->name + n + 1, (const char *)asset->bytes, asset->size));
+			TRY(file_add(c, p, asset->name + n + 1, (const char *)asset->bytes,
+				asset->size));
 		}
 	}
 	return OK;
@@ -82,7 +83,8 @@ load_file(struct ctx *c, struct pack *p, const char *dir, const char *name)
 	if (ferror(f)) {
 		e = fail(c, ERR_IO, NULL, "%s cannot be read.", path);
 	} else if (n > FILE_BYTES) {
-		e = fail(c, ERR_LIMIT, NULL, "%s is larger than %d MB.", path, FILE_BYTES / 1024 / 1024);
+		e = fail(c, ERR_LIMIT, NULL, "%s is larger than %d MB.", path,
+			FILE_BYTES / 1024 / 1024);
 	} else {
 		e = file_add(c, p, name, bytes, n);
 	}
@@ -107,7 +109,8 @@ load_folder(struct ctx *c, struct pack *p, const char *dir)
 	enum err e = OK;
 
 	if (n < 0) {
-		return fail(c, ERR_MISSING, NULL, "The folder %s of the pack cannot be read: %s.", dir, strerror(errno));
+		return fail(c, ERR_MISSING, NULL, "The folder %s of the pack cannot be read: %s.",
+			dir, strerror(errno));
 	}
 	for (int i = 0; i < n; i++) {
 		if (e == OK) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Small questions about text, trimming, whole numbers, and strict UTF-8. Folding for sorting and matching is in
- * str_key.c. Knows nothing of fields or files. Called by everything that reads what people type. */
+/* Small questions about text, trimming, whole numbers, and strict UTF-8. Folding for sorting and
+ * matching is in str_key.c. Knows nothing of fields or files. Called by everything that reads what
+ * people type. */
 #include "base/str.h"
 
 #include <string.h>
@@ -41,12 +42,13 @@ space_bytes(const char *s)
 	if (p[0] == 0xC2 && (p[1] == 0xA0 || p[1] == 0x85)) {
 		return 2;
 	}
-	if ((p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF) || (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80)) {
+	if ((p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF) ||
+		(p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80)) {
 		return 3;
 	}
 	/* U+2000 to U+200B, U+2028, U+2029, U+202F */
 	if (p[0] == 0xE2 && p[1] == 0x80 &&
-	    ((p[2] >= 0x80 && p[2] <= 0x8B) || p[2] == 0xA8 || p[2] == 0xA9 || p[2] == 0xAF)) {
+		((p[2] >= 0x80 && p[2] <= 0x8B) || p[2] == 0xA8 || p[2] == 0xA9 || p[2] == 0xAF)) {
 		return 3;
 	}
 	return 0;
@@ -95,7 +97,7 @@ str_int(const char *s, int64_t *ret)
 		int digit = *s - '0';
 
 		if (digit < 0 || digit > 9 || __builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_sub_overflow(n, digit, &n)) {
+			__builtin_sub_overflow(n, digit, &n)) {
 			return false;
 		}
 	}
@@ -124,7 +126,8 @@ utf8_next(const char *s, size_t n)
 		return 0;
 	}
 	more = *p < 0xE0 ? 1 : *p < 0xF0 ? 2 : 3;
-	/* The second byte is what excludes overlong forms, surrogates, and what lies beyond U+10FFFF. */
+	/* The second byte is what excludes overlong forms, surrogates, and what lies beyond
+	 * U+10FFFF. */
 	if (*p == 0xE0) {
 		low = 0xA0;
 	} else if (*p == 0xED) {

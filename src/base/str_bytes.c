@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes UTF-8 of the bytes of an unknown file. Guesses between UTF-8 and Windows-1252 only, the two that registers and
- * spreadsheets come in. Called by the import of registers and returns. */
+/* Makes UTF-8 of the bytes of an unknown file. Guesses between UTF-8 and Windows-1252 only, the two
+ * that registers and spreadsheets come in. Called by the import of registers and returns. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
 
 /* U+0080 to U+009F of Windows-1252; 0 where it has nothing. */
-static const unsigned short windows[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
-    0x0153, 0, 0x017E, 0x0178};
+static const unsigned short windows[32] = { 0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020,
+	0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C,
+	0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178 };
 
 enum { UNKNOWN = 0xFFFD };
 
@@ -24,11 +24,12 @@ struct walk {
 static bool
 cut_end(const char *p, size_t n)
 {
-	char whole[5] = {0};
+	char whole[5] = { 0 };
 
 	for (size_t more = 1; n + more <= 4; more++) {
-		/* 0x80 or 0xA0 or 0x90: some continuation makes it a character when the bytes so far may begin one */
-		static const unsigned char second[] = {0x80, 0x90, 0xA0};
+		/* 0x80 or 0xA0 or 0x90: some continuation makes it a character when the bytes so
+		 * far may begin one */
+		static const unsigned char second[] = { 0x80, 0x90, 0xA0 };
 
 		for (size_t i = 0; i < sizeof(second); i++) {
 			memcpy(whole, p, n);
@@ -45,7 +46,7 @@ cut_end(const char *p, size_t n)
 static struct walk
 walk(const char *p, size_t n)
 {
-	struct walk w = {0};
+	struct walk w = { 0 };
 
 	for (size_t i = 0; i < n;) {
 		size_t step = utf8_next(p + i, n - i);
@@ -141,7 +142,8 @@ utf8_guess(const char *p, size_t n)
 		return "UTF-8";
 	}
 	w = walk(p, n);
-	/* One accented letter as the very last byte is Windows-1252, unless the file showed that it knows UTF-8. */
+	/* One accented letter as the very last byte is Windows-1252, unless the file showed that it
+	 * knows UTF-8. */
 	if (!w.wrong && (w.wide || utf8_valid(p, n) || !n || (unsigned char)p[n - 1] < 0x80)) {
 		return "UTF-8";
 	}

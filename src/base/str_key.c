@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The folded form of a name, the same on every machine: what is sorted, searched and matched by, never what is shown.
- * Stored in `_key` columns, so a change here needs them written again. Called by rooms before they write a name. */
+/* The folded form of a name, the same on every machine: what is sorted, searched and matched by,
+ * never what is shown. Stored in `_key` columns, so a change here needs them written again. Called
+ * by rooms before they write a name. */
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -24,7 +25,8 @@ fold_of(ucs4_t c)
 		return AND;
 	}
 	/* Apostrophes and full stops join: "St. Mary's" is "st marys". */
-	if (c == '\'' || c == '.' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x2BC || c == 0x2BB || c == 0xB4) {
+	if (c == '\'' || c == '.' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x2BC ||
+		c == 0x2BB || c == 0xB4) {
 		return GONE;
 	}
 	if (c < 0x80) {
@@ -33,7 +35,8 @@ fold_of(ucs4_t c)
 	if (uc_is_general_category(c, UC_CATEGORY_L) || uc_is_general_category(c, UC_CATEGORY_N)) {
 		return KEEP;
 	}
-	if (uc_is_general_category(c, UC_CATEGORY_M) || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0xFEFF) {
+	if (uc_is_general_category(c, UC_CATEGORY_M) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
+		c == 0xFEFF) {
 		return GONE;
 	}
 	return SPACE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads one TZif file (RFC 8536): the table of changes, and the rule of its footer for the years after the table.
- * Knows one zone at a time, and nothing of text for people. Called at start by day_zone, then read only, by all threads. */
+/* Reads one TZif file (RFC 8536): the table of changes, and the rule of its footer for the years
+ * after the table. Knows one zone at a time, and nothing of text for people. Called at start by
+ * day_zone, then read only, by all threads. */
 #include "base/zone.h"
 
 #include <ctype.h>
@@ -19,9 +20,9 @@ struct change_rule {
 
 struct zone {
 	size_t n;
-	int64_t *at;     /* instants of change, ascending */
+	int64_t *at;	 /* instants of change, ascending */
 	int64_t *offset; /* from then on */
-	int64_t first;   /* before all of them */
+	int64_t first;	 /* before all of them */
 	bool has_rule, has_summer;
 	int64_t standard, summer;
 	struct change_rule begins, ends;
@@ -32,7 +33,7 @@ static struct zone zone;
 int64_t
 civil_number(int64_t year, int month, int day)
 {
-	/* Years that begin in March have their leap day at the end; 400 of them have 146097 days. */
+	/* Years that begin in March end with their leap day; 400 of them have 146097 days. */
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
 	int64_t of_era = y - era * 400;
@@ -115,7 +116,7 @@ read_zone_name(const char *s)
 static const char *
 read_change(const char *s, struct change_rule *r)
 {
-	int64_t n[3] = {0};
+	int64_t n[3] = { 0 };
 
 	r->kind = *s == 'M' || *s == 'J' ? *s++ : 'n';
 	r->time_s = 7200;
@@ -123,7 +124,7 @@ read_change(const char *s, struct change_rule *r)
 		s = read_number(s, r->kind == 'J', r->kind == 'J' ? 365 : 366, &n[0]);
 		r->day = (int)n[0];
 	} else {
-		static const int64_t most[] = {12, 5, 6};
+		static const int64_t most[] = { 12, 5, 6 };
 
 		for (int i = 0; i < 3 && s; i++) {
 			s = read_number(s, i < 2, most[i], &n[i]);
@@ -163,7 +164,8 @@ read_rule(const char *s, struct zone *z)
 		z->summer = -west;
 	}
 	z->has_summer = true;
-	return *s == ',' && (s = read_change(s + 1, &z->begins)) && *s == ',' && (s = read_change(s + 1, &z->ends)) && !*s;
+	return *s == ',' && (s = read_change(s + 1, &z->begins)) && *s == ',' &&
+	       (s = read_change(s + 1, &z->ends)) && !*s;
 }
 
 /* The change in that year, as civil seconds. */
@@ -181,7 +183,8 @@ change_time(const struct change_rule *r, int64_t year)
 	} else {
 		int64_t month_start = civil_number(year, r->month, 1);
 		int64_t next_month = civil_number(year + r->month / 12, r->month % 12 + 1, 1);
-		int64_t weekday = ((month_start + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday; 0 is Sunday */
+		int64_t weekday = ((month_start + 4) % 7 + 7) %
+				  7; /* 1970-01-01 was a Thursday; 0 is Sunday */
 
 		day = month_start + (r->weekday - weekday + 7) % 7 + (r->week - 1) * 7;
 		while (day >= next_month) {
@@ -242,7 +245,8 @@ big_endian(const unsigned char *p, int bytes)
 	return (int64_t)n;
 }
 
-/* The six counts of a header, and the bytes of the block after it when times have that many bytes; 0 when it is no header. */
+/* The six counts of a header, and the bytes of the block after it when times have that many bytes;
+ * 0 when it is no header. */
 static size_t
 block_bytes(const unsigned char *p, size_t n, size_t time_bytes, size_t count[6])
 {
@@ -258,8 +262,8 @@ block_bytes(const unsigned char *p, size_t n, size_t time_bytes, size_t count[6]
 		count[i] = (size_t)c;
 	}
 	/* isutc, isstd, leap seconds, times, types, characters */
-	return HEADER_BYTES + count[3] * (time_bytes + 1) + count[4] * 6 + count[5] + count[2] * (time_bytes + 4) + count[1] +
-	    count[0];
+	return HEADER_BYTES + count[3] * (time_bytes + 1) + count[4] * 6 + count[5] +
+	       count[2] * (time_bytes + 4) + count[1] + count[0];
 }
 
 /* Moments and offsets of the second block, whose length has been checked. */
@@ -291,7 +295,8 @@ read_footer(const unsigned char *p, size_t n, struct zone *z)
 	char text[128];
 	const unsigned char *end;
 
-	if (n < 2 || p[0] != '\n' || !(end = memchr(p + 1, '\n', n - 1)) || (size_t)(end - p) > sizeof(text)) {
+	if (n < 2 || p[0] != '\n' || !(end = memchr(p + 1, '\n', n - 1)) ||
+		(size_t)(end - p) > sizeof(text)) {
 		return false;
 	}
 	snprintf(text, sizeof(text), "%.*s", (int)(end - p - 1), (const char *)p + 1);
@@ -301,7 +306,7 @@ read_footer(const unsigned char *p, size_t n, struct zone *z)
 bool
 zone_parse(const unsigned char *p, size_t n)
 {
-	struct zone z = {0};
+	struct zone z = { 0 };
 	size_t count[6];
 	size_t size = block_bytes(p, n, 4, count);
 
@@ -316,7 +321,8 @@ zone_parse(const unsigned char *p, size_t n)
 	}
 	z.at = calloc(count[3] + 1, sizeof(*z.at));
 	z.offset = calloc(count[3] + 1, sizeof(*z.offset));
-	if (!z.at || !z.offset || !read_table(p, count, &z) || !read_footer(p + size, n - size, &z)) {
+	if (!z.at || !z.offset || !read_table(p, count, &z) ||
+		!read_footer(p + size, n - size, &z)) {
 		free(z.at);
 		free(z.offset);
 		return false;
@@ -337,8 +343,10 @@ zone_read(const char *name)
 	bool good;
 
 	if (!name || !isalpha((unsigned char)*name) ||
-	    name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/")] ||
-	    snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name) >= (int)sizeof(path) || !(f = fopen(path, "rbe"))) {
+		name[strspn(name,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/")] ||
+		snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name) >= (int)sizeof(path) ||
+		!(f = fopen(path, "rbe"))) {
 		return false;
 	}
 	bytes = malloc(FILE_BYTES);
