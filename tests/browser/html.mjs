@@ -28,7 +28,7 @@ export class Sources {
 		}
 		const files = [...this.names.keys()].map((file) => join(this.folder, file));
 		// The checker ends with 1 when it found something; what it found is JSON on the other stream.
-		const { stderr } = await promisify(execFile)("java", ["-Xss2m", "-jar", jar, "--errors-only", "--format", "json", ...files],
+		const { stderr } = await promisify(execFile)("java", ["-XX:-UsePerfData", "-Xss2m", "-jar", jar, "--errors-only", "--format", "json", ...files],
 			{ maxBuffer: 64 << 20 }).catch((error) => error);
 		for (const message of JSON.parse(stderr).messages) {
 			const name = this.names.get(basename(message.url || ""));
