@@ -1,36 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Follows the static text of a template through HTML, makes white space small and refuses what would
- * let a value become markup, script, style or a foreign address. It does not check that elements nest:
- * the tests run every page through a validator for that. Called by parse.c only.
+ * Follows the static text of a template through HTML, makes white space small and refuses what would let a
+ * value become markup, script, style or a foreign address. It does not check that elements nest: the tests
+ * run every page through a validator for that. Called by parse.c only.
  */
-#include <ctype.h>
 #include <strings.h>
 
 #include "tmpl/tmpl.h"
 
-static const char *const address_attrs[] = {"href", "src", "action", "formaction", "poster", "data",
-    "xlink:href", "srcset", "ping", "background", "cite", "manifest", NULL};
-
-static bool
-is_address(const struct html *h)
-{
-	for (int i = 0; address_attrs[i]; i++) {
-		if (strcmp(h->attr, address_attrs[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* data-live-url and the like are read by our own script as addresses. */
-static bool
-is_data_url(const struct html *h)
-{
-	size_t n = strlen(h->attr);
-
-	return strncmp(h->attr, "data-", 5) == 0 && n > 8 && strcmp(h->attr + n - 4, "-url") == 0;
-}
+#define WHOLE "%s= must be one whole {{ url ... }} or wholly literal"
 
 static bool
 is_space(char c)
@@ -38,312 +16,238 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n';
 }
 
-static void
-put(struct tmpl *t, char c)
+static bool
+is_one_of(const char *word, const char *list)
 {
-	text_addc(&t->literal, c);
-	t->html.newline = c == '\n';
+	char key[64];
+
+	snprintf(key, sizeof(key), " %s ", word);
+	return strstr(list, key) != NULL;
+}
+
+static bool
+is_address(const struct html *h)
+{
+	return h->at == HTML_QUOTED && is_one_of(h->attr, " href src action formaction poster data xlink:href"
+	    " srcset ping background cite manifest ");
 }
 
 static void
-name_add(char *name, size_t size, char c)
+put(struct tmpl *t, const char *p, size_t n)
 {
-	size_t n = strlen(name);
-
-	if (n + 1 < size) {
-		name[n] = (char)tolower((unsigned char)c);
-		name[n + 1] = 0;
-	}
+	text_add(&t->literal, p, n);
+	t->html.newline = p[n - 1] == '\n';
 }
 
 static void
-name_ends(struct tmpl *t)
+lower_copy(char *to, size_t size, const char *p, size_t n)
 {
-	struct html *h = &t->html;
-
-	if (h->closing) {
-		refuse(t, t->line, "an attribute in a closing tag");
-	}
-	if (strcmp(h->attr, "style") == 0) {
-		refuse(t, t->line, "style= is refused: use a class");
-	}
-	if (strncmp(h->attr, "on", 2) == 0) {
-		refuse(t, t->line, "%s= is refused: scripts live in assets", h->attr);
-	}
-	if (strcmp(h->attr, "srcdoc") == 0) {
-		refuse(t, t->line, "srcdoc= is refused");
-	}
-	h->src |= strcmp(h->attr, "src") == 0;
-	h->equiv |= strcmp(h->attr, "http-equiv") == 0;
-	if (h->equiv && h->content_hole) {
-		refuse(t, t->line, "a hole in content= together with http-equiv=");
-	}
-	h->whole = false;
-	h->hole = false;
-	h->value[0] = 0;
-}
-
-/* A literal address may be a path, or one of the schemes that run nothing. */
-static void
-value_ends(struct tmpl *t)
-{
-	static const char *const fine[] = {"https:", "http:", "mailto:", "tel:", NULL};
-	struct html *h = &t->html;
-	size_t n = strcspn(h->value, "/?#");
-	bool scheme = memchr(h->value, ':', n) != NULL;
-
-	if (!is_address(h)) {
-		return;
-	}
-	for (int i = 0; scheme && fine[i]; i++) {
-		if (strncasecmp(h->value, fine[i], strlen(fine[i])) == 0) {
-			scheme = false;
-		}
-	}
-	if (scheme || memchr(h->value, '&', n)) {
-		refuse(t, t->line, "%s=\"%s\": only paths, https:, http:, mailto: and tel:", h->attr, h->value);
+	memset(to, 0, size);
+	for (size_t i = 0; i < n && i + 1 < size; i++) {
+		to[i] = (char)tolower((unsigned char)p[i]);
 	}
 }
 
+/* A literal address may be a path, or have one of the schemes that run nothing. */
 static void
-tag_ends(struct tmpl *t, const char *rest, const char *stop)
+address_check(const struct tmpl *t)
+{
+	const struct html *h = &t->html;
+	size_t n = strcspn(h->value, "/?#"), scheme = strcspn(h->value, ":");
+
+	if (memchr(h->value, '&', n) || (scheme < n && strncmp(h->value, "https:", 6) != 0 &&
+	    strncmp(h->value, "http:", 5) != 0 && strncmp(h->value, "mailto:", 7) != 0 &&
+	    strncmp(h->value, "tel:", 4) != 0)) {
+		text_refuse(t->path, t->line, "%s=\"%s\": only paths, https:, http:, mailto: and tel:", h->attr, h->value);
+	}
+}
+
+/* At the > of an opening tag. */
+static void
+tag_ends(struct tmpl *t, const char *p, const char *stop)
 {
 	struct html *h = &t->html;
-	const char *tag = h->tag;
 
-	h->at = HTML_TEXT;
-	if (strcmp(tag, "pre") == 0) {
-		h->pre = !h->closing;
-	}
-	if (h->closing) {
-		return;
-	}
-	if (strcmp(tag, "textarea") == 0 || strcmp(tag, "title") == 0) {
-		h->at = HTML_KEPT;
-	} else if (strcmp(tag, "script") == 0) {
-		if (!h->src) {
-			refuse(t, t->line, "an inline <script>: scripts live in assets");
+	h->at = is_one_of(h->tag, " textarea title ") ? HTML_KEPT : HTML_TEXT;
+	h->pre |= strcmp(h->tag, "pre") == 0;
+	if (strcmp(h->tag, "script") == 0) {
+		do {
+			p++;
+		} while (p < stop && is_space(*p));
+		if (h->src && p == stop) {
+			text_refuse(t->path, t->line, "a hole in a <script>");
 		}
-		while (rest < stop && is_space(*rest)) {
-			rest++;
-		}
-		if (rest == stop) {
-			refuse(t, t->line, "a hole in a <script>");
-		}
-		if (stop - rest < 8 || strncasecmp(rest, "</script", 8) != 0) {
-			refuse(t, t->line, "an inline <script>: scripts live in assets");
+		if (!h->src || stop - p < 8 || strncasecmp(p, "</script", 8) != 0) {
+			text_refuse(t->path, t->line, "an inline <script>: scripts live in assets");
 		}
 	}
 }
 
-/* At `<`; returns how many bytes were used. */
-static size_t
+/* At <: a comment, a closing tag or <!doctype> whole, or an opening tag up to its name. Returns what follows. */
+static const char *
 tag_starts(struct tmpl *t, const char *p, const char *stop)
 {
 	struct html *h = &t->html;
-	size_t n = (size_t)(stop - p);
-	const char *end;
+	const char *q = p + 1 + (p + 1 < stop && (p[1] == '/' || p[1] == '!')), *name = q;
 
-	if (n >= 4 && memcmp(p, "<!--", 4) == 0) {
-		end = memmem(p + 4, n - 4, "-->", 3);
-		if (!end) {
-			refuse(t, t->line, "a hole in a comment, or a comment without -->; {{ # }} is a comment too");
+	if (stop - p >= 4 && memcmp(p, "<!--", 4) == 0) { /* not sent */
+		q = memmem(p + 4, (size_t)(stop - p - 4), "-->", 3);
+		if (!q) {
+			text_refuse(t->path, t->line, "a hole in a comment, or a comment without -->; use {{ # }}");
 		}
-		n = (size_t)(end + 3 - p);
-		for (size_t i = 0; i < n; i++) {
-			t->line += p[i] == '\n';
+		for (; p < q; p++) {
+			t->line += *p == '\n';
 		}
-		return n; /* not sent */
+		return q + 3;
 	}
-	h->attr[0] = h->tag[0] = 0;
-	h->closing = h->src = h->equiv = h->content_hole = h->whole = h->hole = false;
-	h->closing = n >= 2 && p[1] == '/';
-	put(t, '<');
-	if (h->closing) {
-		put(t, '/');
+	while (q < stop && (isalnum((unsigned char)*q) || *q == '-')) {
+		q++;
 	}
-	p += 1 + h->closing;
-	if (p == stop) {
-		refuse(t, t->line, "a hole in the name of a tag");
+	if (q == name) {
+		text_refuse(t->path, t->line, q == stop ? "a hole in the name of a tag" : "a bare <: write &lt;");
 	}
-	if (!h->closing && *p == '!') {
-		h->at = HTML_TAG_NAME;
-		return 1;
+	if (name > p + 1) {
+		q += strspn(q, p[1] == '!' ? " abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" : " \t");
+		if (q >= stop || *q != '>') {
+			text_refuse(t->path, t->line, "a closing tag is </NAME>, without attributes or holes");
+		}
+		h->pre &= strncasecmp(name, "pre", 3) != 0 || isalnum((unsigned char)name[3]);
+		h->at = HTML_TEXT;
+		put(t, p, (size_t)(q + 1 - p));
+		return q + 1;
 	}
-	if (!isalpha((unsigned char)*p)) {
-		refuse(t, t->line, "a bare <: write &lt;");
-	}
-	h->at = HTML_TAG_NAME;
-	return 1 + (size_t)h->closing;
-}
-
-static void
-tag_name_ends(struct tmpl *t)
-{
-	struct html *h = &t->html;
-
+	lower_copy(h->tag, sizeof(h->tag), name, (size_t)(q - name));
 	if (strcmp(h->tag, "style") == 0) {
-		refuse(t, t->line, "<style> is refused: styles live in assets");
+		text_refuse(t->path, t->line, "<style> is refused: styles live in assets");
 	}
 	h->at = HTML_GAP;
+	h->src = false;
+	put(t, p, (size_t)(q - p));
+	return q;
 }
 
-/* One character inside a tag, outside a quoted value. */
-static void
-tag_char(struct tmpl *t, const char *p, const char *stop)
+/* The name of an attribute, and the quote that opens its value. Returns what follows. */
+static const char *
+attribute(struct tmpl *t, const char *p, const char *stop)
 {
 	struct html *h = &t->html;
-	char c = *p;
-	bool ends = is_space(c) || c == '>' || c == '/' || c == '=';
+	const char *q = p;
 
-	if (h->at == HTML_TAG_NAME && ends) {
-		tag_name_ends(t);
-	} else if (h->at == HTML_ATTR_NAME && ends) {
-		name_ends(t);
-		h->at = c == '=' || is_space(c) ? HTML_AFTER_NAME : HTML_GAP;
-	} else if (h->at == HTML_AFTER_NAME && !is_space(c) && c != '=') {
-		h->at = HTML_BEFORE_ATTR;
-	} else if (h->at == HTML_UNQUOTED && (is_space(c) || c == '>')) {
-		value_ends(t);
-		h->at = HTML_GAP;
+	while (q < stop && (isalnum((unsigned char)*q) || strchr("-_:.@", *q))) {
+		q++;
 	}
-	if (c == '"' || c == '\'' || c == '<' || c == '`') {
-		if (h->at != HTML_BEFORE_VALUE || c == '<' || c == '`') {
-			refuse(t, t->line, "a stray %c in <%s", c, h->tag);
+	if (q == p) {
+		text_refuse(t->path, t->line, "a stray %c in <%s", *p, h->tag);
+	}
+	if (h->at == HTML_GAP) {
+		text_refuse(t->path, t->line, "white space is missing between attributes in <%s", h->tag);
+	}
+	lower_copy(h->attr, sizeof(h->attr), p, (size_t)(q - p));
+	if (is_one_of(h->attr, " style srcdoc http-equiv ") || strncmp(h->attr, "on", 2) == 0) {
+		text_refuse(t->path, t->line, "%s= is refused: styles and scripts live in assets", h->attr);
+	}
+	h->src |= strcmp(h->attr, "src") == 0;
+	h->at = HTML_GAP;
+	if (q < stop && *q == '=') {
+		q++;
+		if (q == stop || (*q != '"' && *q != '\'')) {
+			text_refuse(t->path, t->line, "an unquoted value: write %s=\"...\"", h->attr);
 		}
-		h->quote = c;
+		h->quote = *q++;
 		h->at = HTML_QUOTED;
-	} else if (c == '>') {
-		if (h->at == HTML_BEFORE_VALUE) {
-			refuse(t, t->line, "%s= has no value", h->attr);
-		}
-		put(t, c);
-		tag_ends(t, p + 1, stop);
-		return;
-	} else if (is_space(c)) {
-		if (h->at == HTML_GAP) {
-			h->at = HTML_BEFORE_ATTR;
-		}
-	} else if (c == '=' && h->at != HTML_UNQUOTED) {
-		if (h->at != HTML_AFTER_NAME) {
-			refuse(t, t->line, "a stray = in <%s", h->tag);
-		}
-		h->at = HTML_BEFORE_VALUE;
-	} else if (h->at == HTML_TAG_NAME) {
-		name_add(h->tag, sizeof(h->tag), c);
-	} else if (h->at == HTML_ATTR_NAME) {
-		name_add(h->attr, sizeof(h->attr), c);
-	} else if (h->at == HTML_BEFORE_VALUE || h->at == HTML_UNQUOTED) {
-		h->at = HTML_UNQUOTED;
-		name_add(h->value, sizeof(h->value), c);
-	} else if (c != '/') {
-		if (h->at == HTML_GAP) {
-			refuse(t, t->line, "white space is missing between attributes in <%s", h->tag);
-		}
-		h->at = HTML_ATTR_NAME;
-		h->attr[0] = 0;
-		name_add(h->attr, sizeof(h->attr), c);
+		h->whole = false;
+		h->value[0] = 0;
 	}
-	put(t, c);
+	put(t, p, (size_t)(q - p));
+	return q;
 }
 
 static void
 value_char(struct tmpl *t, char c)
 {
 	struct html *h = &t->html;
+	size_t n = strlen(h->value);
 
 	if (c == h->quote) {
-		value_ends(t);
-		h->at = HTML_GAP;
-	} else {
-		if (h->whole) {
-			refuse(t, t->line, "%s= must be one whole {{ url ... }} or wholly literal", h->attr);
+		if (is_address(h)) {
+			address_check(t);
 		}
-		name_add(h->value, sizeof(h->value), c);
+		h->at = HTML_GAP;
+	} else if (is_address(h)) {
+		if (h->whole) {
+			text_refuse(t->path, t->line, WHOLE, h->attr);
+		}
+		if (n + 1 < sizeof(h->value)) {
+			h->value[n] = (char)tolower((unsigned char)c);
+			h->value[n + 1] = 0;
+		}
 	}
-	put(t, c);
+	put(t, &c, 1);
 }
 
 /* White space from p to q. What is written depends on where it stands. */
 static void
-space_run(struct tmpl *t, const char *p, const char *q, const char *stop, bool last)
+space(struct tmpl *t, const char *p, const char *q, const char *stop, bool last)
 {
 	struct html *h = &t->html;
-	int lines = 0;
+	bool lines = memchr(p, '\n', (size_t)(q - p)) != NULL;
 
-	for (const char *c = p; c < q; c++) {
-		lines += *c == '\n';
-	}
-	if (h->at == HTML_TEXT || (h->at == HTML_KEPT && strcmp(h->tag, "title") == 0)) {
-		if (lines == 0) {
-			text_add(&t->literal, p, (size_t)(q - p));
-			h->newline = false;
-		} else if (last && q == stop) {
-			/* the end of a define: who renders it decides what follows */
-		} else if (!h->newline) {
-			put(t, '\n');
+	if (h->at == HTML_GAP || h->at == HTML_SPACE) {
+		if (q == stop || *q != '>') {
+			put(t, " ", 1);
 		}
+		h->at = HTML_SPACE;
 	} else if (h->at == HTML_QUOTED) {
-		if (lines == 0) {
-			for (; p < q; p++) {
-				value_char(t, *p);
-			}
-		} else {
+		for (const char *c = p; !lines && c < q; c++) {
+			value_char(t, *c);
+		}
+		if (lines) {
 			value_char(t, ' ');
 		}
-	} else {
-		size_t before = t->literal.n;
-
-		tag_char(t, " ", NULL);
-		if (q < stop && (*q == '>' || *q == '=')) {
-			t->literal.n = before;
-		}
+	} else if (!lines) {
+		put(t, p, (size_t)(q - p));
+	} else if (!(last && q == stop) && !h->newline) { /* behind a define comes what its caller wants */
+		put(t, "\n", 1);
 	}
-	t->line += lines;
+	for (; p < q; p++) {
+		t->line += *p == '\n';
+	}
 }
 
 void
 html_text(struct tmpl *t, const char *p, size_t n, bool last)
 {
-	const char *start = p, *stop = p + n;
+	const char *stop = p + n, *q = p + strspn(p, " \t\n");
 	struct html *h = &t->html;
 
-	t->dropped = false;
+	t->dropped = h->at == HTML_TEXT && h->newline && memchr(p, '\n', (size_t)(q - p));
 	while (p < stop) {
-		bool kept = h->at == HTML_KEPT && strcmp(h->tag, "title") != 0;
+		bool text = h->at == HTML_TEXT || h->at == HTML_KEPT;
+		bool kept = h->at == HTML_KEPT ? strcmp(h->tag, "title") != 0 : h->at == HTML_TEXT && h->pre;
 
-		if (is_space(*p) && !kept && !(h->at == HTML_TEXT && h->pre)) {
-			const char *q = p;
-
-			while (q < stop && is_space(*q)) {
+		if (is_space(*p) && !kept) {
+			for (q = p; q < stop && is_space(*q);) {
 				q++;
 			}
-			if (p == start) {
-				t->dropped = h->at == HTML_TEXT && h->newline && memchr(p, '\n', (size_t)(q - p));
-			}
-			space_run(t, p, q, stop, last);
+			space(t, p, q, stop, last);
 			p = q;
-			continue;
-		}
-		if (h->at == HTML_TEXT && *p == '<') {
-			p += tag_starts(t, p, stop);
-			continue;
-		}
-		if (h->at == HTML_KEPT && *p == '<' && stop - p > 2 && p[1] == '/' &&
-		    strncasecmp(p + 2, h->tag, strlen(h->tag)) == 0) {
-			h->at = HTML_TEXT;
-			p += tag_starts(t, p, stop);
-			continue;
-		}
-		if (h->at == HTML_QUOTED) {
-			value_char(t, *p);
-		} else if (h->at == HTML_TEXT || h->at == HTML_KEPT) {
-			put(t, *p);
+		} else if (*p == '<' && (h->at == HTML_TEXT || (h->at == HTML_KEPT && stop - p > 2 && p[1] == '/' &&
+		    strncasecmp(p + 2, h->tag, strlen(h->tag)) == 0))) {
+			p = tag_starts(t, p, stop);
+		} else if (text) {
 			t->line += *p == '\n';
+			put(t, p++, 1);
+		} else if (h->at == HTML_QUOTED) {
+			value_char(t, *p++);
+		} else if (*p == '>') {
+			put(t, p, 1);
+			tag_ends(t, p, stop);
+			p++;
+		} else if (*p == '/' && p + 1 < stop && p[1] == '>') {
+			put(t, p++, 1);
 		} else {
-			tag_char(t, p, stop);
+			p = attribute(t, p, stop);
 		}
-		p++;
 	}
 }
 
@@ -351,38 +255,24 @@ void
 html_hole(struct tmpl *t, enum hole kind)
 {
 	struct html *h = &t->html;
+	size_t n = strlen(h->attr);
+	bool data_url = n > 8 && strncmp(h->attr, "data-", 5) == 0 && strcmp(h->attr + n - 4, "-url") == 0;
 
-	if (h->at == HTML_TAG_NAME) {
-		refuse(t, t->line, "a hole in the name of a tag");
+	if (h->at == HTML_GAP || h->at == HTML_SPACE) {
+		text_refuse(t->path, t->line, "a hole in a tag outside a quoted value");
 	}
-	if (h->at == HTML_ATTR_NAME || h->at == HTML_AFTER_NAME || h->at == HTML_GAP || h->at == HTML_BEFORE_ATTR) {
-		refuse(t, t->line, "a hole in a tag outside a quoted value (the name of an attribute?)");
+	if ((kind == HOLE_RENDER || kind == HOLE_RAW) && h->at != HTML_TEXT) {
+		text_refuse(t->path, t->line, "raw and render only between tags, not in %s",
+		    h->at == HTML_QUOTED ? h->attr : h->tag);
 	}
-	if (h->at == HTML_BEFORE_VALUE || h->at == HTML_UNQUOTED) {
-		refuse(t, t->line, "a hole in an unquoted value: write %s=\"{{ ... }}\"", h->attr);
+	if (kind == HOLE_URL && !is_address(h) && !(h->at == HTML_QUOTED && data_url)) {
+		text_refuse(t->path, t->line, "url only in href, src, action and other addresses, and in data-...-url");
 	}
-	if (kind == HOLE_RENDER && h->at != HTML_TEXT) {
-		refuse(t, t->line, "render only between tags");
+	if (is_address(h) && (kind != HOLE_URL || h->value[0] || h->whole)) {
+		text_refuse(t->path, t->line, WHOLE, h->attr);
 	}
-	if (kind == HOLE_RAW && h->at != HTML_TEXT) {
-		refuse(t, t->line, h->at == HTML_QUOTED ? "raw in an attribute" : "raw inside <%s>", h->tag);
-	}
-	if (kind == HOLE_URL && (h->at != HTML_QUOTED || !(is_address(h) || is_data_url(h)))) {
-		refuse(t, t->line, "url only in href, src, action and other addresses, and in data-...-url");
-	}
+	h->whole = true;
 	h->newline = false;
-	if (h->at != HTML_QUOTED) {
-		return;
-	}
-	if (is_address(h) && (kind != HOLE_URL || h->value[0] || h->whole || h->hole)) {
-		refuse(t, t->line, "%s= must be one whole {{ url ... }} or wholly literal", h->attr);
-	}
-	h->whole = kind == HOLE_URL;
-	h->hole = true;
-	h->content_hole |= strcmp(h->attr, "content") == 0;
-	if (h->equiv && h->content_hole) {
-		refuse(t, t->line, "a hole in content= together with http-equiv=");
-	}
 }
 
 void
@@ -390,35 +280,18 @@ html_branch(struct tmpl *t, bool opens, bool loop)
 {
 	struct html *h = &t->html;
 
-	if (h->at == HTML_TAG_NAME) {
-		tag_name_ends(t);
-	} else if (h->at == HTML_ATTR_NAME) {
-		name_ends(t);
-		h->at = HTML_GAP;
-	} else if (h->at == HTML_AFTER_NAME) {
-		h->at = HTML_BEFORE_ATTR;
-	} else if (h->at == HTML_BEFORE_VALUE || h->at == HTML_UNQUOTED) {
-		refuse(t, t->line, "a hole in an unquoted value: put %s= in quotes", h->attr);
-	}
-	if (loop && opens && h->at == HTML_BEFORE_ATTR) {
+	if (loop && opens && h->at == HTML_SPACE) {
 		h->at = HTML_GAP; /* the second time round nothing separates the attributes */
 	}
-	if (h->at == HTML_QUOTED && is_address(h)) {
-		if (opens && (loop || h->value[0] || h->whole || h->hole)) {
-			refuse(t, t->line, "%s= must be one whole {{ url ... }} or wholly literal", h->attr);
-		}
-		if (!opens) {
-			value_ends(t);
-		}
+	if (!is_address(h)) {
+		return;
 	}
-}
-
-void
-html_joined(struct tmpl *t)
-{
-	struct html *h = &t->html;
-
-	if (h->at == HTML_QUOTED && is_address(h)) {
+	if (opens && (loop || h->value[0] || h->whole)) {
+		text_refuse(t->path, t->line, WHOLE, h->attr);
+	}
+	if (!opens) {
+		address_check(t);
+		h->value[0] = 0;
 		h->whole = true;
 	}
 }
@@ -426,32 +299,18 @@ html_joined(struct tmpl *t)
 bool
 html_join(struct html *into, const struct html *other)
 {
-	bool a_tag = into->at != HTML_TEXT;
-	bool gap = into->at == HTML_GAP || into->at == HTML_BEFORE_ATTR;
-	bool other_gap = other->at == HTML_GAP || other->at == HTML_BEFORE_ATTR;
+	enum html_at a = into->at == HTML_SPACE ? HTML_GAP : into->at;
+	enum html_at b = other->at == HTML_SPACE ? HTML_GAP : other->at;
 
-	if (gap != other_gap || (!gap && into->at != other->at) || into->pre != other->pre) {
+	if (a != b || into->pre != other->pre || (a != HTML_TEXT && strcmp(into->tag, other->tag) != 0) ||
+	    (a == HTML_GAP && into->src != other->src) ||
+	    (a == HTML_QUOTED && (into->quote != other->quote || strcmp(into->attr, other->attr) != 0))) {
 		return false;
 	}
-	if (a_tag && (strcmp(into->tag, other->tag) != 0 || into->closing != other->closing ||
-	    into->src != other->src)) {
-		return false;
-	}
-	if (into->at == HTML_QUOTED) {
-		if (into->quote != other->quote || strcmp(into->attr, other->attr) != 0) {
-			return false;
-		}
-	}
-	if (gap && into->at != other->at) {
+	if (into->at != other->at) {
 		into->at = HTML_GAP;
 	}
-	into->equiv |= other->equiv;
-	into->content_hole |= other->content_hole;
 	into->whole |= other->whole;
-	into->hole |= other->hole;
 	into->newline &= other->newline;
-	if (!into->value[0]) {
-		memcpy(into->value, other->value, sizeof(into->value));
-	}
 	return true;
 }
