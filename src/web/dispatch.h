@@ -34,9 +34,11 @@ struct req_own {
 	const char *live;        /* page_live() */
 	int64_t began_us;        /* monotonic, at req_new */
 	struct list headers_kept, faults_kept; /* as work left them: a write that runs again starts from here */
-	struct list allowed;     /* const char *: methods of a path asked with the wrong one */
-	bool signed_out;         /* refused for want of a session: 401 */
-	bool too_old;            /* refused for a wrong token of ours */
+	const char *allow;       /* "GET, HEAD, POST": of a path asked with the wrong method */
+	struct list bad;         /* const char *: names of values that could not be read */
+	int status;              /* instead of the one its error has: 401, 405, 413; 0 */
+	bool answered;           /* work has replied: no write but the audited row */
+	bool too_old;            /* refused for a wrong token, though it came from a page of ours */
 	bool once_lost;          /* the one-time key was taken meanwhile: its answer is replayed */
 	bool logged;
 	bool body_read;          /* the body has been split into r->raw */
