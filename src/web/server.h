@@ -58,6 +58,7 @@ struct web_call {
 	const char *body;
 	size_t body_n;
 	const char *origin, *once, *accept; /* headers, or NULL */
+	const char *fetch_site, *csrf, *requested_with;
 	const char *upload_name;            /* with a body: sent as the multipart file "file" */
 	const char *const *form;            /* name, value, ... NULL: makes an urlencoded (or, with a file, multipart) body */
 };
@@ -67,6 +68,7 @@ struct web_answer {
 	const char *set_cookie; /* value of the session cookie that was set, or NULL */
 	const char *body;
 	size_t body_n;
+	const char *headers;  /* "Name: value\n" of each other header */
 	int64_t statements;   /* cost */
 };
 void web_handle(struct web *w, const struct web_call *call, struct arena *a, struct web_answer *ret);
