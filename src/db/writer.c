@@ -300,11 +300,11 @@ work(void *arg)
 	int n, most;
 
 	for (;;) {
-		most = batch_most(w);
 		pthread_mutex_lock(&w->mutex);
 		while (w->first == NULL && !w->stop) {
 			pthread_cond_wait(&w->work, &w->mutex);
 		}
+		most = batch_most(w);
 		for (n = 0; n < most && w->first != NULL; n++) {
 			parts[n] = w->first;
 			w->first = w->first->next;
