@@ -23,7 +23,10 @@ struct question {
 	const struct json *depends;
 	bool fresh;      /* depends, but never carried */
 	bool optional;   /* free text that may stay empty */
+	const char *short_label;  /* inside a sentence: "nurses on tonight" */
+	const struct json *json;  /* the pack's member, for the words of choices */
 };
+/* Switched-off questions (ASKED_OFF) are no part of the table. */
 
 struct return_template {
 	const char *id, *name; /* "daily-huddle" */
@@ -59,6 +62,11 @@ enum err returns_between(struct ctx *c, int64_t home, const char *from, const ch
 /* True when the question is asked of this home on the day: nursing, dependence on other answers, weekly, switched on. */
 struct home_facts;
 bool question_asked(const struct return_template *t, size_t i, const struct answer *answers, const struct home_facts *facts);
+/* The same with "perhaps" (it depends on an answer that is not known) apart: packs/README.md section 1. question_asked is false only for IS_NOT_ASKED. */
+enum is_asked { IS_NOT_ASKED, IS_PERHAPS_ASKED, IS_ASKED };
+enum is_asked question_is_asked(const struct return_template *t, size_t i, const struct answer *answers, const struct home_facts *facts);
+/* The choice inside a sentence ("infection"), its label where the pack has no word for it, else the value. */
+const char *choice_word(const struct return_template *t, size_t i, const char *value);
 
 /* Something to look at again; never refuses. */
 struct look_again {
@@ -88,6 +96,7 @@ enum err answers_read(struct ctx *c, const struct return_template *t, const char
 /* Own range: 10th to 90th percentile of the given values of the 28 civil days before the day; false with fewer than 14. Values times 1, for shares in thousandths by the caller. */
 bool own_range(const int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_high);
 
+enum err return_templates_start(struct ctx *c) MUST_CHECK; /* reads the pack's templates; once, before threads */
 extern const struct room returns_room;
 
 #endif
