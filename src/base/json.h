@@ -31,7 +31,7 @@ const struct json *json_get(const struct json *j, const char *name);
 const char *json_text(const struct json *j, const char *name, const char *fallback);
 int64_t json_int(const struct json *j, const char *name, int64_t fallback);
 bool json_bool(const struct json *j, const char *name);
-/* Never NULL: an empty array when absent. Hidden, because jansson has a json_array of its own, and would call this one if the loader could see it. */
+/* Never NULL: an empty array when absent. Hidden, because jansson has a json_array of its own, and some builds of it would call this one if the loader could see it. */
 __attribute__((visibility("hidden"))) const struct json *json_array(const struct json *j, const char *name);
 bool json_has_text(const struct json *array, const char *text);
 

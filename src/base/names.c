@@ -76,16 +76,14 @@ next_digit(const char *s)
 	return isdigit((unsigned char)*s) ? s : NULL;
 }
 
-/* Where the run of digits and separators at s ends, and how many digits it has. */
+/* Where the run of digits and separators at s ends. */
 static const char *
-run_end(const char *s, size_t *ret_digits)
+run_end(const char *s)
 {
 	const char *end = s;
 
-	*ret_digits = 0;
 	for (const char *p = s; p; p = next_digit(end)) {
 		end = p + 1;
-		++*ret_digits;
 	}
 	return end;
 }
@@ -119,22 +117,25 @@ run_has_number(const char *s, const char *end)
 	return false;
 }
 
+/* "+44 7700 900123", "+44 (0)7700 900123": ten digits after these are a telephone's. */
+static bool
+follows_country_code(const char *text, const char *s)
+{
+	return s > text && (s[-1] == '+' || (s - text >= 3 && memcmp(s - 3, "(0)", 3) == 0));
+}
+
 static bool
 has_person_number(const char *text)
 {
 	for (const char *s = text; *s;) {
-		bool abroad = *s == '+';
 		const char *end;
-		size_t digits;
 
-		s += abroad;
 		if (!isdigit((unsigned char)*s)) {
-			s += !abroad;
+			s++;
 			continue;
 		}
-		end = run_end(s, &digits);
-		/* A telephone number is eleven digits from 0, or begins with +. */
-		if (!abroad && !(digits == 11 && *s == '0') && run_has_number(s, end)) {
+		end = run_end(s);
+		if (!follows_country_code(text, s) && run_has_number(s, end)) {
 			return true;
 		}
 		s = end;
