@@ -21,8 +21,9 @@ head_read(void *cls, enum MHD_ValueKind kind, const char *name, const char *valu
 		const char *name;
 		const char **to;
 	} known[] = {
-		{"Cookie", &h->req.cookie},
-		{"Authorization", &h->req.bearer},
+		{"Cookie", &h->cookie},
+		{"Authorization", &h->authorization},
+		{"X-CSRF", &h->req.csrf},
 		{"Content-Type", &h->req.type},
 		{"Origin", &h->req.origin},
 		{"Sec-Fetch-Site", &h->req.fetch_site},
@@ -75,6 +76,39 @@ address_read(struct exchange *x, const char *forwarded, char *out, size_t n)
 	last = strrchr(forwarded, ',');
 	last = last == NULL ? forwarded : last + 1;
 	snprintf(out, n, "%s", last + strspn(last, " \t"));
+}
+
+/* The value of one cookie among "a=1; session=XYZ; b=2", copied; NULL when it is not there. */
+static char *
+cookie_value(const char *cookies, const char *name)
+{
+	size_t n = strlen(name);
+
+	while (cookies != NULL) {
+		cookies += strspn(cookies, " ;");
+		if (strncmp(cookies, name, n) == 0 && cookies[n] == '=') {
+			return strndup(cookies + n + 1, strcspn(cookies + n + 1, "; "));
+		}
+		cookies = strchr(cookies, ';');
+	}
+	return NULL;
+}
+
+static struct req *
+req_open(struct exchange *x, enum method m, struct exchange_head *head)
+{
+	char *session = cookie_value(head->cookie, "session");
+	char address[64];
+	struct req *r;
+
+	address_read(x, head->forwarded, address, sizeof(address));
+	head->req.cookie = session;
+	if (head->authorization != NULL && strncasecmp(head->authorization, "Bearer ", 7) == 0) {
+		head->req.bearer = head->authorization + 7 + strspn(head->authorization + 7, " ");
+	}
+	r = req_new(x->server->web, m, x->target, &head->req, address);
+	free(session);
+	return r;
 }
 
 static enum method
@@ -215,17 +249,24 @@ static enum MHD_Result
 finish(struct exchange *x, enum err e)
 {
 	int64_t template = metrics_template_us;
-	struct db *db = server_db(x->server, &x->req->ctx);
-	int64_t sql = db == NULL ? 0 : db_microseconds(db);
 
-	x->req->ctx.db = db;
-	if (db == NULL) {
-		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE, "Alongside cannot reach its data just now. Wait a minute and try again.");
-	}
 	dispatch_finish(x->req, e);
-	x->times.sql_us += db_microseconds(db) - sql;
 	x->times.template_us += metrics_template_us - template;
 	return answer_send(x);
+}
+
+static enum MHD_Result
+refuse_body(struct exchange *x)
+{
+	struct req *r = x->req;
+
+	if (x->body_fault == ERR_LIMIT) {
+		dispatch_too_large(r);
+		return answer_send(x);
+	}
+	return finish(x, fail(&r->ctx, x->body_fault, NULL, "%s", x->body_fault == ERR_IO ?
+	    "There is no room to keep the file just now. Nothing was changed." :
+	    "What was sent ended too early or cannot be read. Send it again."));
 }
 
 static enum MHD_Result
@@ -236,11 +277,7 @@ work(struct exchange *x)
 
 	link_deadline(x->link, 0);
 	if (x->body_fault != OK) {
-		const char *sentence = x->body_fault == ERR_LIMIT ? "This is larger than can be taken here." :
-		    x->body_fault == ERR_IO ? "There is no room to keep the file just now. Nothing was changed." :
-		    "What was sent ended too early or cannot be read. Send it again.";
-
-		return finish(x, fail(&r->ctx, x->body_fault, NULL, "%s", sentence));
+		return refuse_body(x);
 	}
 	if (x->route->bare) {
 		if (x->route->work(r) != OK || r->out.status == 0) {
@@ -252,7 +289,7 @@ work(struct exchange *x)
 	if (db == NULL) {
 		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE, "Alongside cannot reach its data just now. Wait a minute and try again.");
 	}
-	if (x->route->slow) {
+	if (dispatch_slow(r)) {
 		return send_away(x);
 	}
 	if (!work_here(x, db)) {
@@ -275,20 +312,15 @@ open_request(struct exchange *x, const char *url, const char *method)
 {
 	struct exchange_head head = {.req = {.content_length = -1}};
 	enum method m = method_read(method);
-	char address[64];
 	bool has_body;
 
-	if (m == 0) {
-		return answer_plain(x, MHD_HTTP_NOT_IMPLEMENTED, "This is not a way to ask that Alongside knows.");
-	}
 	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, head_read, &head);
 	if (m == GET && assets_answer(x->server->assets, x->connection, url, head.gzip)) {
 		x->state = EX_NEW; /* counted by assets.c */
 		return MHD_YES;
 	}
-	address_read(x, head.forwarded, address, sizeof(address));
 	has_body = head.chunked || head.req.content_length > 0;
-	x->req = req_new(x->server->web, m, x->target, &head.req, address);
+	x->req = req_open(x, m, &head);
 	if (!dispatch_route(x->req)) {
 		x->route = x->req->route;
 		if (has_body && x->link != NULL) {

@@ -50,7 +50,8 @@ enum exchange_state {
 /* What is known from the headers beyond struct req_head. */
 struct exchange_head {
 	struct req_head req;
-	const char *forwarded; /* X-Forwarded-For */
+	const char *cookie, *authorization; /* whole; req has the session and the token of them */
+	const char *forwarded;              /* X-Forwarded-For */
 	bool gzip, chunked;
 };
 

@@ -30,7 +30,10 @@ struct panel {
 	void (*html)(struct buf *b, const struct page *p, const void *v);
 };
 
-/* alongside NAME ...: `name` may be two words ("import register"). */
+/* alongside NAME ...: `name` may be two words ("import register"). ctx.db is a connection for reading: NEEDS_READ runs inside one snapshot, NEEDS_WRITE
+ * and NEEDS_NEW without a transaction; what changes goes through db_write(&run->ctx, run->dataset, ...). NEEDS_WRITE and NEEDS_NEW make the data set where there is
+ * none. Relative file names are those of who typed the command, wherever it runs. */
+struct command;
 struct command_run {
 	struct ctx ctx;
 	struct actor actor;          /* the account "Alongside" */
@@ -39,7 +42,9 @@ struct command_run {
 	char **argv;
 	const char *dir, *url, *pack;
 	FILE *in, *out, *err;        /* never stdin, stdout, stderr: the command may run inside a serving program, for a terminal elsewhere */
-	uint64_t used;               /* bit i: argv[i] was taken by an option */
+	uint64_t used;               /* bit i: argv[i] is an option or its value; command.c */
+	const struct command *command;
+	struct house *house;         /* web/house.h; for serve */
 };
 struct command {
 	const char *name;
@@ -49,10 +54,10 @@ struct command {
 	int (*run)(struct command_run *run); /* exit status: 0 done, 1 refused or failed with one clear line on stderr, 2 wrong usage */
 };
 
-/* --name VALUE out of argv; NULL when absent. Marks it as used. */
+/* The value behind --name ("as-of"); NULL when absent. Which options there are, and which have values, is read from .usage; others were refused before. */
 const char *command_option(struct command_run *run, const char *name);
 bool command_flag(struct command_run *run, const char *name);
-const char *command_word(struct command_run *run, int i); /* the i-th word that is no option; NULL */
+const char *command_word(struct command_run *run, int i); /* the i-th word that is no option nor an option's value; NULL */
 int command_usage(struct command_run *run, const char *why); /* prints, returns 2 */
 int command_failed(struct command_run *run);                 /* prints the fault's sentence, returns 1 */
 

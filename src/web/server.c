@@ -337,6 +337,27 @@ server_address(const struct web *w)
 
 /* ---- stop ---- */
 
+static enum err
+nothing(struct ctx *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+	return OK;
+}
+
+/* Traces may still wait for the writer, and they point at the web: behind this write nothing of ours is left in the queue. */
+static void
+writes_wait(struct server *s)
+{
+	static const struct actor nobody;
+	struct ctx c = {.arena = arena_new(), .actor = &nobody, .host = s->web->o.host, .now = time(NULL)};
+
+	if (db_write(&c, s->web->o.dataset, nothing, NULL) != OK) {
+		log_line(LOG_WARN, "stop", "writer", c.fault.sentence, NULL);
+	}
+	arena_free(c.arena);
+}
+
 static void
 nap_ms(long ms)
 {
@@ -368,6 +389,7 @@ server_stop(struct web *w)
 		}
 	}
 	MHD_stop_daemon(s->daemon);
+	writes_wait(s);
 	commits_end(s);
 	w->server = NULL;
 	server_free(s);
