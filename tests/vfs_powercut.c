@@ -42,7 +42,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct kept *files;
 static void (*on_sync)(void *arg);
 static void *on_sync_arg;
-static int full_after, fail_sync_after; /* 0 = never, 1 = now */
+static int full_after, fail_sync_after; /* 0 = never, 1 = now, -1 = now and not again */
 static long syncs;
 
 /* ---- what the disk holds ---- */
@@ -236,6 +236,10 @@ counted(int *after)
 	if (*after > 1) {
 		--*after;
 		return false;
+	}
+	if (*after < 0) {
+		*after = 0;
+		return true;
 	}
 	return *after == 1;
 }

@@ -30,7 +30,7 @@ bool powercut_disk_write(const struct powercut_disk *d, const char *folder);
 /* The nth write from now and all after it find the disk full; 0 = there is room again. */
 void powercut_full_after(int writes);
 
-/* The nth sync from now and all after it fail; 0 = they work again. */
+/* The nth sync from now and all after it fail; 0 = they work again; -1 = only the next fails. */
 void powercut_sync_fails_after(int syncs);
 
 /* Syncs since the start. */

@@ -311,12 +311,42 @@ a_sync_that_fails_is_answered_not_sure_and_never_ok(void **state)
 		assert_int_equal(ones[i].e, ERR_UNSURE);
 	}
 	want_as_answered(&t, ones, N);
-	/* One that fails once is made good by running the parts alone. */
 	write_batch(&t, ones, N, "after");
 	for (int i = 0; i < N; i++) {
 		assert_int_equal(ones[i].e, OK);
 	}
 	want_as_answered(&t, ones, N);
+	want_integrity(&t.c);
+	test_set_close(&t);
+	powercut_stop();
+}
+
+static enum err
+add_and_count_runs(struct ctx *c, void *arg)
+{
+	char *name = arena_printf(c->arena, "Run %d", atomic_fetch_add((atomic_int *)arg, 1) + 1);
+
+	assert_int_equal(c->fault.err, OK);
+	return pet_add(c, &(struct pet){.name = name});
+}
+
+static void
+a_sync_that_fails_once_is_made_good_by_another_run(void **state)
+{
+	atomic_int runs = 0;
+	struct test_set t;
+
+	(void)state;
+	if (test_database != NULL) {
+		skip();
+	}
+	powercut_start();
+	test_set_open(&t);
+	powercut_sync_fails_after(-1);
+	assert_int_equal(db_write(&t.c, t.d, add_and_count_runs, &runs), OK);
+	assert_int_equal(atomic_load(&runs), 2);
+	/* The first run left nothing. */
+	assert_int_equal(test_pets(&t), 1);
 	want_integrity(&t.c);
 	test_set_close(&t);
 	powercut_stop();
@@ -365,6 +395,7 @@ static const struct CMUnitTest durable_tests[] = {
     cmocka_unit_test(no_acknowledged_write_is_lost_when_the_power_goes_at_any_moment),
     cmocka_unit_test(a_full_disk_refuses_clearly_and_keeps_what_it_said_it_kept),
     cmocka_unit_test(a_sync_that_fails_is_answered_not_sure_and_never_ok),
+    cmocka_unit_test(a_sync_that_fails_once_is_made_good_by_another_run),
     cmocka_unit_test(many_waiting_writes_share_one_sync_and_each_is_run_once),
 };
 
