@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The room returns: the daily return of a home, by form and API; drafts, updates, corrections; numbers kept per group and day.
  *   return_template.c   a template of the pack becomes a field table of answers
- *   returns.c           check, save, read; canonical answers; not asked -> not applicable
+ *   returns.c           save and read; canonical answers
+ *   return_check.c      stops and asks; not asked -> not applicable; own range
+ *   return_sentence.c   the pack's sentences with their holes filled
  *   day_numbers.c       packed numbers per group and day: deltas, folding, trends
  *   returns_pages.c     form by sections, sent page, returns of a home; API; return_trends_pages.c trends with charts and tables
  * Not here: the colour (status) which is worked out in the same write through status.h. */
@@ -93,8 +95,23 @@ enum err return_send(struct ctx *c, const struct return_to_send *s, struct home_
 const char *answers_json(struct ctx *c, const struct return_template *t, const struct answer *answers);
 enum err answers_read(struct ctx *c, const struct return_template *t, const char *json, struct answer *ret) MUST_CHECK;
 
-/* Own range: 10th to 90th percentile of the given values of the 28 civil days before the day; false with fewer than 14. Values times 1, for shares in thousandths by the caller. */
-bool own_range(const int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_high);
+/* What a sentence of the pack may speak of besides the answers; NULL where it does not apply. */
+struct sentence_words {
+	const char *low, *high, *value, *sum, *places, *unknown;
+};
+/* packs/README.md section 2 "Sentences": holes {field}, {a+b}, {low} ..., optional pieces in [...]. asked: of questions_asked. */
+const char *return_sentence(struct ctx *c, const struct return_template *t, const struct answer *answers, const enum is_asked *asked,
+    const char *pattern, const struct sentence_words *words);
+/* question_is_asked of every question: enum is_asked[t->n]. */
+const enum is_asked *questions_asked(struct ctx *c, const struct return_template *t, const struct answer *answers, const struct home_facts *facts);
+
+/* One number out of canonical answers without reading all of it: for ranges over many days. False when it is not given. */
+bool answers_number(const char *json, const char *question, int64_t *ret);
+/* The given answers to these counts on the 28 civil days before the day, as corrected: one statement. ret[i] is a list of int64_t for names[i]. */
+enum err own_values(struct ctx *c, int64_t home, const char *day, const char *const *names, size_t n, struct list *ret) MUST_CHECK;
+
+/* Own range: 10th to 90th percentile of the given values of the 28 civil days before the day; false with fewer than 14. Nearest rank (packs/README.md section 3); sorts the values. */
+bool own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int64_t *ret_high);
 
 enum err return_templates_start(struct ctx *c) MUST_CHECK; /* reads the pack's templates; once, before threads */
 extern const struct room returns_room;
