@@ -159,6 +159,18 @@ text_refuse(const char *path, int line, const char *fmt, ...)
 	exit(1);
 }
 
+/* A whole file of text, or a complaint: a NUL byte would hide what follows it. */
+static inline void
+text_read_source(struct text *t, const char *path)
+{
+	if (!text_read(t, path)) {
+		text_refuse(path, 0, "%s", strerror(errno));
+	}
+	if (strlen(t->p) != t->n) {
+		text_refuse(path, 0, "a NUL byte");
+	}
+}
+
 /* How a generated header is included: its path behind the folder gen/, or else its own name. */
 static inline const char *
 text_include_name(const char *path)

@@ -159,13 +159,8 @@ take(struct tree *t, const char *path)
 	s.layer = part_after(path, "src/");
 	s.room = part_after(path, "src/rooms/");
 	text_addf(&full, "%s/%s", t->root, path);
-	if (!text_read(&s.all, full.p)) {
-		text_refuse(full.p, 0, "%s", strerror(errno));
-	}
+	text_read_source(&s.all, full.p);
 	text_done(&full);
-	if (strlen(s.all.p) != s.all.n) {
-		text_refuse(path, 1, "a NUL byte");
-	}
 	blank(&s);
 	t->s = text_alloc(t->s, (t->n + 1) * sizeof(*t->s));
 	t->s[t->n++] = s;

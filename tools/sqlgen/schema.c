@@ -183,9 +183,7 @@ file_read(struct all *a, const char *path)
 	bool rowid;
 	int line;
 
-	if (!text_read(&src, path)) {
-		text_refuse(path, 0, "%s", strerror(errno));
-	}
+	text_read_source(&src, path);
 	in.p = src.p;
 	while ((piece = input_next(&in, &t, &line, &rowid)) != PIECE_END) {
 		struct object o = {.path = path, .line = line, .rowid = rowid};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sqlgen: what its files share. statements.c turns a room's named statements into constants, schema.c all
- * schemas into one ordered list; both read SQL through tools/sql.h. Portable SQL only; see docs/sql.md.
+ * schemas into one ordered list; both read SQL through tools/sql.h.
  */
 #ifndef SQLGEN_SQLGEN_H
 #define SQLGEN_SQLGEN_H

@@ -228,9 +228,7 @@ statements(const char *room, const char *path, const char *out_c, const char *ou
 	struct input in = {.path = path, .line = 1};
 	const char *name = text_include_name(out_h);
 
-	if (!text_read(&src, path)) {
-		text_refuse(path, 0, "%s", strerror(errno));
-	}
+	text_read_source(&src, path);
 	in.p = src.p;
 	room_array_name(&array, room, path);
 	text_addf(&c, "/* made from %s; do not edit */\n#include <stddef.h>\n\n#include \"%s\"\n", path, name);

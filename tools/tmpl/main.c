@@ -17,10 +17,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	t.path = argv[1];
-	if (!text_read(&in, t.path)) {
-		fprintf(stderr, "%s: %s\n", t.path, strerror(errno));
-		return 1;
-	}
+	text_read_source(&in, t.path);
 	t.p = in.p;
 	t.stop = in.p + in.n;
 	parse(&t);
