@@ -332,12 +332,6 @@ shim_control(sqlite3_file *file, int op, void *arg)
 }
 
 static int
-shim_sector(sqlite3_file *file)
-{
-	return real(file)->pMethods->xSectorSize(real(file));
-}
-
-static int
 shim_features(sqlite3_file *file)
 {
 	return real(file)->pMethods->xDeviceCharacteristics(real(file));
@@ -379,7 +373,6 @@ static const sqlite3_io_methods methods = {
     .xUnlock = shim_unlock,
     .xCheckReservedLock = shim_reserved,
     .xFileControl = shim_control,
-    .xSectorSize = shim_sector,
     .xDeviceCharacteristics = shim_features,
     .xShmMap = shim_shm_map,
     .xShmLock = shim_shm_lock,

@@ -43,7 +43,8 @@ struct arg {
 #define NOARGS ((const struct arg[]){{.kind = ARG_END}})
 
 /* Rows reach structs by column name: each column must be in the field table (BUG otherwise); fields without a column keep what they hold. NULL columns
- * become NULL text or 0. Text and bytes live in c->arena. A field of kind F_JSON or F_TEXT may hold a BYTEA column only through db_bytes. */
+ * become NULL text or 0. Text and bytes live in c->arena. A field table must live as long as the data set is open (static, or a pack's): connections
+ * remember by its address where columns go. A statement is called as its :one, :many or :exec says, with values of the types it takes (BUG otherwise). A field of kind F_JSON or F_TEXT may hold a BYTEA column only through db_bytes. */
 
 /* One row into *rec. ERR_MISSING when there is none (with a fault; clear it to go on). */
 enum err db_one(struct ctx *c, const struct sql *s, const struct arg *args, const struct field *f, void *rec) MUST_CHECK;
@@ -60,7 +61,7 @@ enum err db_each(struct ctx *c, const struct sql *s, const struct arg *args, con
     void *arg) MUST_CHECK;
 
 /* Insert, update, delete. *ret_changed (may be NULL) gets the rows changed. Unique, foreign-key and check violations are ERR_CONFLICT with
- * fault.constraint; disk full and lost connections ERR_IO. */
+ * fault.constraint (SQLite: "table.column", NULL for foreign keys; PostgreSQL: its name); disk full and lost connections ERR_IO. */
 enum err db_exec(struct ctx *c, const struct sql *s, const struct arg *args, int64_t *ret_changed) MUST_CHECK;
 
 /* First column of the first row (also of INSERT ... RETURNING id). No row: *ret keeps what it holds, *ret_found (may be NULL) is false. */

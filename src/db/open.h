@@ -33,10 +33,12 @@ enum err db_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg) MUS
 typedef void write_done_fn(struct ctx *c, enum err e, void *arg);
 void db_write_later(struct ctx *c, struct dataset *d, write_fn *fn, void *arg, write_done_fn *done, void *done_arg);
 
-/* Runs at the end of each batch in the same transaction, before the commit (folding deltas); registered once at start. */
+/* Runs at the end of each batch in the same transaction, before the commit (folding deltas); registered once at start. When it fails it is taken back and
+ * logged, and the batch is kept. PostgreSQL: each second on a thread of the data set's own, in a transaction of its own, by one process at a time. */
 void dataset_batch_end(struct dataset *d, write_fn *fn, void *arg);
 
-/* Runs after each durable commit on the writer's thread, with no transaction (waking live streams). */
+/* Runs after each durable commit on the writer's thread, with no transaction (waking live streams). PostgreSQL: on the thread that wrote, and for
+ * commits of other processes on the data set's own thread, at most four times a second. */
 void dataset_after_commit(struct dataset *d, void (*fn)(void *arg), void *arg);
 
 /* For bench and tests: 1 = one commit for each write. */
