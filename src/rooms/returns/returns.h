@@ -86,10 +86,15 @@ struct return_to_send {
 	struct answer *answers; /* as return_check left them */
 	const char *reason, *how;
 	int64_t base_revision;
+	bool late_ok;           /* the sender may correct a return older than 28 days */
 	int64_t sent_at;        /* 0 = now; the demo sets it */
 	const char *sent_by;    /* NULL = the actor */
 };
 enum err return_send(struct ctx *c, const struct return_to_send *s, struct home_return *ret, bool *ret_new, bool *ret_first) MUST_CHECK;
+
+/* In the same write: the home's day went from these answers (NULL: nothing sent) to those. Kept as a delta until it is folded into each group's day. */
+enum err day_numbers_change(struct ctx *c, int64_t home, const char *day, const struct return_template *t, const struct answer *before,
+    const struct answer *after) MUST_CHECK;
 
 /* Canonical JSON of answers in template order; and back. Not sent is absent. */
 const char *answers_json(struct ctx *c, const struct return_template *t, const struct answer *answers);

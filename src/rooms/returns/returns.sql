@@ -44,3 +44,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- return_draft_delete :exec
 -- reach: none, because the dispatcher or a rule resolved the home
 DELETE FROM return_drafts WHERE home = $1 AND day = $2 AND account = $3;
+
+-- return_home :one
+-- reach: none, because the dispatcher or a rule resolved the home
+SELECT number, name, gone_since FROM homes WHERE id = $1;

@@ -17,6 +17,7 @@ struct home_return;
 struct status {
 	int64_t id, home, revision, beds_offered, recorded_at; /* beds_offered -1 not known */
 	const char *day, *colour, *help, *reasons, *beds;      /* reasons: JSON array of {"rule","colour","sentence"} */
+	const char *headline; /* of status_work_out only: "Red: no nurse on tonight: 1 needed. Help asked." for the timeline */
 };
 extern const struct field status_fields[];
 

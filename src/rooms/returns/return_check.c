@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks at answers before they are saved: what was not asked becomes not applicable, stops are faults, asks are to be looked at again (packs/README.md section 1
+ * "checks"). Nothing is written here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/day.h"
+#include "base/str.h"
+#include "rooms/homes/homes.h"
+#include "rooms/register/register.h"
+#include "rooms/returns/returns.h"
+#include "rooms/returns/returns.sql.h"
+
+struct checking {
+	struct ctx *c;
+	int64_t home;
+	const char *day;
+	const struct return_template *t;
+	struct answer *answers;
+	const struct home_facts *facts;
+	const enum is_asked *asked;
+	struct list *faults, *look_again;
+};
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+bool
+own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int64_t *ret_high)
+{
+	if (n < 14) {
+		return false;
+	}
+	qsort(values, n, sizeof(*values), compare_numbers);
+	*ret_low = values[(10 * n + 99) / 100 - 1];
+	*ret_median = values[(50 * n + 99) / 100 - 1];
+	*ret_high = values[(90 * n + 99) / 100 - 1];
+	return true;
+}
+
+bool
+answers_number(const char *json, const char *question, int64_t *ret)
+{
+	size_t n = strlen(question);
+
+	/* In canonical text a quote inside a text is written \", so a quote after { or , can only begin a name. */
+	for (const char *p = strchr(json, '"'); p != NULL; p = strchr(p + 1, '"')) {
+		if (p > json && (p[-1] == '{' || p[-1] == ',') && strncmp(p + 1, question, n) == 0 && p[n + 1] == '"' && p[n + 2] == ':') {
+			char *end;
+			int64_t value = strtoll(p + n + 3, &end, 10);
+
+			if (end == p + n + 3) {
+				return false;
+			}
+			*ret = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct answers_row {
+	const char *answers;
+};
+
+enum err
+own_values(struct ctx *c, int64_t home, const char *day, const char *const *names, size_t n, struct list *ret)
+{
+	static const struct field fields[] = {FIELD_AT(answers_row, answers, F_TEXT), FIELD_END};
+	struct list rows = LIST(struct answers_row);
+
+	for (size_t k = 0; k < n; k++) {
+		ret[k] = LIST(int64_t);
+	}
+	TRY(db_all(c, &sql_return_answers_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -28)), TEXT(day)), fields, &rows));
+	for (size_t i = 0; i < rows.n; i++) {
+		for (size_t k = 0; k < n; k++) {
+			int64_t value;
+
+			if (answers_number(LIST_AT(rows, struct answers_row, i)->answers, names[k], &value)) {
+				*(int64_t *)list_add(&ret[k], c->arena) = value;
+			}
+		}
+	}
+	return OK;
+}
+
+static void
+note(struct list *l, struct arena *a, const char *field, const char *sentence)
+{
+	struct look_again *row;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (strcmp(LIST_AT(*l, struct look_again, i)->field, field) == 0) {
+			return;
+		}
+	}
+	row = list_add(l, a);
+	row->field = field;
+	row->sentence = sentence;
+}
+
+/* A check has found something: a stop is a fault at the field, an ask is something to look at again. struct field_fault and struct look_again are alike. */
+static void
+found(struct checking *k, const struct json *check, const char *field, const struct sentence_words *words)
+{
+	const char *sentence = return_sentence(k->c, k->t, k->answers, k->asked, json_text(check, "sentence", ""), words);
+
+	note(strcmp(json_text(check, "kind", ""), "stop") == 0 ? k->faults : k->look_again, k->c->arena,
+	    json_text(check, "on", field), sentence);
+}
+
+/* The sum of the given answers; false when one that is asked is not given. */
+static bool
+sum_of(const struct checking *k, const struct json *fields, int64_t *ret)
+{
+	bool whole = true;
+
+	*ret = 0;
+	for (size_t i = 0; i < fields->len; i++) {
+		int q = question_index(k->t, fields->items[i].text);
+
+		if (q < 0 || k->asked[q] == IS_NOT_ASKED) {
+			continue;
+		}
+		if (k->answers[q].state != GIVEN) {
+			whole = false;
+			continue;
+		}
+		*ret += k->answers[q].n;
+	}
+	return whole;
+}
+
+static const char *
+digits(struct ctx *c, int64_t n)
+{
+	return arena_printf(c->arena, "%lld", (long long)n);
+}
+
+static void
+check_sum_at_most(struct checking *k, const struct json *check)
+{
+	int64_t left, right;
+
+	(void)sum_of(k, json_array(check, "fields"), &left);
+	if (sum_of(k, json_array(check, "limit"), &right) && left > right) {
+		found(k, check, json_array(check, "fields")->items[0].text, NULL);
+	}
+}
+
+static enum err
+places_in_use(const struct checking *k, int64_t *ret)
+{
+	struct registered r;
+	enum err e;
+
+	if (str_int(str_or(k->facts->places_in_use, ""), ret)) {
+		return OK;
+	}
+	e = registered_on(k->c, k->home, k->day, &r);
+	if (e == ERR_MISSING) {
+		fault_clear(k->c);
+		*ret = -1;
+		return OK;
+	}
+	TRY(e);
+	if (!str_int(str_or(r.places, ""), ret)) {
+		*ret = -1;
+	}
+	return OK;
+}
+
+static enum err
+check_places(struct checking *k, const struct json *check)
+{
+	int64_t sum, places;
+
+	if (!sum_of(k, json_array(check, "fields"), &sum)) {
+		return OK;
+	}
+	TRY(places_in_use(k, &places));
+	if (places >= 0 && places != sum) {
+		found(k, check, json_array(check, "fields")->items[0].text,
+		    &(struct sentence_words){.sum = digits(k->c, sum), .places = digits(k->c, places)});
+	}
+	return OK;
+}
+
+static void
+check_needed_and_none(struct checking *k, const struct json *check)
+{
+	const struct json *f = json_array(check, "fields");
+	int needed = question_index(k->t, f->items[0].text), on = question_index(k->t, f->items[1].text);
+
+	if (needed >= 0 && on >= 0 && k->asked[on] != IS_NOT_ASKED && k->answers[needed].state == GIVEN && k->answers[needed].n > 0 &&
+	    k->answers[on].state == GIVEN && k->answers[on].n == 0) {
+		found(k, check, f->items[1].text, NULL);
+	}
+}
+
+static enum err
+check_own_range(struct checking *k, const struct json *check)
+{
+	const struct json *f = json_array(check, "fields");
+	const char **names = ARENA_ARRAY(k->c->arena, const char *, f->len);
+	struct list *values = ARENA_ARRAY(k->c->arena, struct list, f->len);
+	int64_t low, median, high;
+
+	for (size_t i = 0; i < f->len; i++) {
+		names[i] = f->items[i].text;
+	}
+	TRY(own_values(k->c, k->home, k->day, names, f->len, values));
+	for (size_t i = 0; i < f->len; i++) {
+		int q = question_index(k->t, names[i]);
+		int64_t margin;
+
+		if (q < 0 || k->asked[q] == IS_NOT_ASKED || k->answers[q].state != GIVEN ||
+		    !own_range(values[i].rows, values[i].n, &low, &median, &high)) {
+			continue;
+		}
+		margin = (median * json_int(check, "number", 0) + 99) / 100;
+		margin = margin < 1 ? 1 : margin;
+		if (k->answers[q].n < low - margin || k->answers[q].n > high + margin) {
+			found(k, check, names[i],
+			    &(struct sentence_words){.value = digits(k->c, k->answers[q].n), .low = digits(k->c, low), .high = digits(k->c, high)});
+		}
+	}
+	return OK;
+}
+
+static void
+check_not_after(struct checking *k, const struct json *check)
+{
+	const struct json *f = json_array(check, "fields");
+
+	for (size_t i = 0; i < f->len; i++) {
+		int q = question_index(k->t, f->items[i].text);
+
+		if (q >= 0 && k->asked[q] != IS_NOT_ASKED && k->answers[q].state == GIVEN && strncmp(k->answers[q].text, k->day, 10) > 0) {
+			found(k, check, f->items[i].text, &(struct sentence_words){.value = field_words(&k->t->fields[q], k->answers, k->c->arena)});
+		}
+	}
+}
+
+/* What was not asked is stored as not applicable, from the top down, and named when something else was sent. */
+static void
+put_not_asked(struct checking *k)
+{
+	for (size_t i = 0; i < k->t->n; i++) {
+		struct answer *a = &k->answers[i];
+
+		if (k->asked[i] != IS_NOT_ASKED) {
+			continue;
+		}
+		if (a->state == GIVEN || a->state == NOT_KNOWN) {
+			note(k->look_again, k->c->arena, k->t->questions[i].id,
+			    arena_printf(k->c->arena, "%s: not asked today, so it was kept as not applicable.", k->t->fields[i].label));
+		}
+		*a = (struct answer){.state = NOT_APPLICABLE};
+	}
+}
+
+static void
+check_words(struct checking *k)
+{
+	char today[DAY_SIZE];
+
+	day_of(k->c->now, today);
+	for (size_t i = 0; i < k->t->n; i++) {
+		if (k->t->fields[i].no_names && k->answers[i].state == GIVEN) {
+			const char *why = names_check(k->answers[i].text, today, k->c->arena);
+
+			if (why != NULL) {
+				note(k->faults, k->c->arena, k->t->questions[i].id, why);
+			}
+		}
+	}
+}
+
+enum err
+return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct list *ret_faults,
+    struct list *ret_look_again)
+{
+	const struct json *checks = json_array(t->json, "checks");
+	struct home_facts facts;
+	struct checking k = {c, home, day, t, answers, &facts, NULL, ret_faults, ret_look_again};
+
+	_Static_assert(sizeof(struct look_again) == sizeof(struct field_fault), "both are a field and a sentence");
+	*ret_faults = LIST(struct field_fault);
+	*ret_look_again = LIST(struct look_again);
+	TRY(home_facts_on(c, home, day, &facts));
+	k.asked = questions_asked(c, t, answers, &facts);
+	put_not_asked(&k);
+	check_words(&k);
+	for (size_t i = 0; i < checks->len; i++) {
+		const struct json *check = &checks->items[i];
+		const char *rule = json_text(check, "rule", "");
+
+		if (strcmp(rule, "sum_at_most") == 0) {
+			check_sum_at_most(&k, check);
+		} else if (strcmp(rule, "sum_is_places") == 0) {
+			TRY(check_places(&k, check));
+		} else if (strcmp(rule, "needed_and_none") == 0) {
+			check_needed_and_none(&k, check);
+		} else if (strcmp(rule, "own_range") == 0) {
+			TRY(check_own_range(&k, check));
+		} else if (strcmp(rule, "not_after_day") == 0) {
+			check_not_after(&k, check);
+		}
+	}
+	return OK;
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* Saving and reading returns. A return is one row with its newest answers; every revision stays in return_versions and in the home's history. In the same write go
+ * the version, the history, the day's numbers, the status and the line of the timeline. Not here: checking answers (return_check.c), pages. */
+#include "rooms/returns/returns.h"
+
+#include <string.h>
+
+#include "base/day.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "rooms/history/history.h"
+#include "rooms/returns/returns.sql.h"
+#include "rooms/status/status.h"
+
+enum { HOME_CORRECTS_DAYS = 28 };
+
+/* A row of returns as loaded. */
+struct row {
+	int64_t home, version, revision, first_sent_at, sent_at, account, corrected;
+	const char *day, *template, *answers, *reference, *sent_by, *how;
+};
+
+static const struct field row_fields[] = {
+    FIELD_AT(row, home, F_INT),
+    FIELD_AT(row, day, F_DAY),
+    FIELD_AT(row, template, F_TEXT),
+    FIELD_AT(row, version, F_INT),
+    FIELD_AT(row, revision, F_INT),
+    FIELD_AT(row, answers, F_TEXT),
+    FIELD_AT(row, reference, F_TEXT),
+    FIELD_AT(row, first_sent_at, F_INT),
+    FIELD_AT(row, sent_at, F_INT),
+    FIELD_AT(row, account, F_INT),
+    FIELD_AT(row, sent_by, F_TEXT),
+    FIELD_AT(row, how, F_TEXT),
+    FIELD_AT(row, corrected, F_INT),
+    FIELD_END,
+};
+
+struct sender_home {
+	const char *number, *name, *gone_since;
+};
+
+static const struct field sender_home_fields[] = {
+    FIELD_AT(sender_home, number, F_TEXT),
+    FIELD_AT(sender_home, name, F_TEXT),
+    FIELD_AT(sender_home, gone_since, F_TEXT),
+    FIELD_END,
+};
+
+/* ---- canonical answers ---------------------------------------------------------------------------------------------- */
+
+const char *
+answers_json(struct ctx *c, const struct return_template *t, const struct answer *answers)
+{
+	struct buf b;
+	const char *out;
+	char sep = '{';
+
+	buf_init(&b, 1 << 20);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct answer *a = &answers[i];
+
+		if (a->state == NOT_SENT) {
+			continue;
+		}
+		buf_addc(&b, sep);
+		sep = ',';
+		buf_json(&b, t->questions[i].id);
+		buf_addc(&b, ':');
+		if (a->state == NOT_KNOWN) {
+			buf_adds(&b, "\"not known\"");
+		} else if (a->state == NOT_APPLICABLE) {
+			buf_adds(&b, "\"not applicable\"");
+		} else if (field_is_number(t->fields[i].kind)) {
+			buf_int(&b, a->n);
+		} else {
+			buf_json(&b, a->text);
+		}
+	}
+	buf_adds(&b, sep == '{' ? "{}" : "}");
+	out = arena_copy(c->arena, b.p, b.len);
+	buf_done(&b);
+	return out;
+}
+
+enum err
+answers_read(struct ctx *c, const struct return_template *t, const char *json, struct answer *ret)
+{
+	const struct json *j;
+
+	TRY(json_read(c, json, strlen(json), &j));
+	for (size_t i = 0; i < j->len; i++) {
+		int q = question_index(t, j->names[i]);
+		const char *why;
+
+		if (q < 0) {
+			continue; /* kept in the row; this version of the template does not show it */
+		}
+		why = field_set_json(&t->fields[q], ret, &j->items[i], c->arena);
+		if (why != NULL) {
+			return fail(c, ERR_INVALID, t->questions[q].id, "%s", why);
+		}
+	}
+	return OK;
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+static enum err
+row_to_return(struct ctx *c, const struct row *row, struct home_return *ret)
+{
+	const struct return_template *t = return_template_version(row->template, row->version);
+
+	if (t == NULL) {
+		return fail(c, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)row->version, row->template);
+	}
+	*ret = (struct home_return){.home = row->home,
+	    .day = row->day,
+	    .reference = row->reference,
+	    .sent_by = row->sent_by,
+	    .how = row->how,
+	    .t = t,
+	    .answers = ARENA_ARRAY(c->arena, struct answer, t->n),
+	    .revision = row->revision,
+	    .first_sent_at = row->first_sent_at,
+	    .sent_at = row->sent_at,
+	    .account = row->account,
+	    .corrected = row->corrected};
+	return answers_read(c, t, row->answers, ret->answers);
+}
+
+enum err
+return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found)
+{
+	struct row row = {0};
+
+	TRY(db_find(c, &sql_return_of, ARGS(TEXT(day), INT(home)), row_fields, &row, ret_found));
+	return *ret_found ? row_to_return(c, &row, ret) : OK;
+}
+
+enum err
+return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found)
+{
+	struct row row = {0};
+
+	TRY(db_find(c, &sql_return_last_before, ARGS(INT(home), TEXT(day)), row_fields, &row, ret_found));
+	return *ret_found ? row_to_return(c, &row, ret) : OK;
+}
+
+enum err
+returns_between(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret)
+{
+	struct list rows = LIST(struct row);
+
+	*ret = LIST(struct home_return);
+	TRY(db_all(c, &sql_returns_of_days, ARGS(INT(home), TEXT(from), TEXT(to)), row_fields, &rows));
+	for (size_t i = 0; i < rows.n; i++) {
+		TRY(row_to_return(c, LIST_AT(rows, struct row, i), list_add(ret, c->arena)));
+	}
+	return OK;
+}
+
+/* ---- sending -------------------------------------------------------------------------------------------------------- */
+
+/* What is being saved, between the steps of return_send. */
+struct sending {
+	const struct return_to_send *s;
+	struct sender_home home;
+	struct row before;
+	bool is_first;
+	const char *answers, *sent_by, *why;
+	int64_t at;
+	char today[DAY_SIZE];
+};
+
+static enum err
+may_be_sent(struct ctx *c, const struct sending *g)
+{
+	const struct return_to_send *s = g->s;
+
+	if (!day_valid(s->day)) {
+		return fail(c, ERR_INVALID, "date", "This is not a day. Write it like 2026-11-22.");
+	}
+	if (strcmp(s->day, g->today) > 0) {
+		return fail(c, ERR_INVALID, "date", "%s has not come yet. A return can be sent for today or a day that has passed.",
+		    day_words(c->arena, s->day));
+	}
+	if (!str_empty(g->home.gone_since) && strcmp(s->day, g->home.gone_since) >= 0) {
+		return fail(c, ERR_INVALID, "date", "%s is not in the register since %s, so no return is kept for this day.", g->home.name,
+		    day_words(c->arena, g->home.gone_since));
+	}
+	if (day_between(s->day, g->today) > HOME_CORRECTS_DAYS && !s->late_ok) {
+		return fail(c, ERR_INVALID, "date", "This day is more than 28 days ago. Ask your support team to correct it for you.");
+	}
+	if (s->base_revision >= 0 && s->base_revision != g->before.revision) {
+		return fail(c, ERR_CONFLICT, "revision", "Somebody else sent this return meanwhile. Look at both and choose.");
+	}
+	if (!g->is_first && strcmp(s->day, g->today) != 0 && str_empty(s->reason)) {
+		return fail(c, ERR_INVALID, "reason", "This day has passed. Say in a few words what was wrong.");
+	}
+	return OK;
+}
+
+static enum err
+save_rows(struct ctx *c, struct sending *g, const char *reference, int64_t revision)
+{
+	const struct return_to_send *s = g->s;
+	int64_t changed = 0;
+	enum err e;
+
+	g->why = g->is_first ? "first" : str_empty(s->reason) ? "update" : "correction";
+	if (g->is_first) {
+		e = db_exec(c, &sql_return_insert,
+		    ARGS(TEXT(s->day), INT(s->home), TEXT(s->t->id), INT(s->t->version), TEXT(g->answers), TEXT(reference), INT(g->at),
+		        INT(c->actor->account), TEXT(g->sent_by), TEXT(s->how)),
+		    &changed);
+	} else {
+		e = db_exec(c, &sql_return_update,
+		    ARGS(TEXT(s->day), INT(s->home), TEXT(s->t->id), INT(s->t->version), INT(revision), TEXT(g->answers), INT(g->at),
+		        INT(c->actor->account), TEXT(g->sent_by), TEXT(s->how), INT(strcmp(g->why, "correction") == 0)),
+		    &changed);
+	}
+	if (e == ERR_CONFLICT || (e == OK && changed != 1)) {
+		fault_clear(c);
+		return fail(c, ERR_CONFLICT, "revision", "Somebody else sent this return at the same moment. Look at both and choose.");
+	}
+	TRY(e);
+	return db_exec(c, &sql_return_version_insert,
+	    ARGS(INT(s->home), TEXT(s->day), INT(revision), TEXT(g->answers), TEXT(g->why), TEXT(str_or(s->reason, "")),
+	        INT(c->actor->account), TEXT(g->sent_by), INT(g->at), TEXT(s->how)),
+	    NULL);
+}
+
+static enum err
+save_history(struct ctx *c, const struct sending *g, int64_t revision)
+{
+	const struct return_to_send *s = g->s;
+	const char *content = arena_printf(c->arena, "{\"template\":\"%s\",\"version\":%lld,\"answers\":%s}", s->t->id,
+	    (long long)s->t->version, g->answers);
+
+	return history_add(c,
+	    &(struct saved){.home = s->home, .kind = "return", .record = arena_printf(c->arena, "%s/%s", g->home.number, s->day),
+	        .version = revision, .why = s->reason, .content = content, .at = g->at, .who = g->sent_by});
+}
+
+static enum err
+tell(struct ctx *c, const struct sending *g, const struct home_return *r, const struct status *status)
+{
+	const char *what = g->is_first ? "Return sent" : strcmp(g->why, "correction") == 0 ? "Return corrected" : "Return updated";
+	const char *about = strcmp(g->s->day, g->today) == 0 ? "" : arena_printf(c->arena, " for %s", day_words(c->arena, g->s->day));
+
+	return event_add(c,
+	    &(struct event){.home = g->s->home, .at = g->at, .kind = "return_sent", .record = r->reference, .audience = "all",
+	        .sentence = arena_printf(c->arena, "%s%s by %s. %s", what, about, g->sent_by, status->headline)});
+}
+
+/* The row as it stands, locked; what is to be written; may it be? */
+static enum err
+begin_sending(struct ctx *c, struct sending *g)
+{
+	const struct return_to_send *s = g->s;
+	bool found;
+
+	day_of(s->sent_at != 0 ? s->sent_at : c->now, g->today);
+	g->at = s->sent_at != 0 ? s->sent_at : c->now;
+	g->sent_by = s->sent_by != NULL ? s->sent_by : c->actor->name;
+	TRY(db_one(c, &sql_return_home, ARGS(INT(s->home)), sender_home_fields, &g->home));
+	TRY(db_find(c, &sql_return_lock, ARGS(TEXT(s->day), INT(s->home)), row_fields, &g->before, &found));
+	g->is_first = !found;
+	g->answers = answers_json(c, s->t, s->answers);
+	return OK;
+}
+
+enum err
+return_send(struct ctx *c, const struct return_to_send *s, struct home_return *ret, bool *ret_new, bool *ret_first)
+{
+	struct sending g = {.s = s};
+	struct home_return before = {0};
+	struct status status = {0};
+	int64_t revision;
+	const char *reference;
+
+	TRY(begin_sending(c, &g));
+	*ret_first = g.is_first;
+	*ret_new = g.is_first || strcmp(g.before.answers, g.answers) != 0;
+	if (!*ret_new) {
+		return row_to_return(c, &g.before, ret);
+	}
+	TRY(may_be_sent(c, &g));
+	if (!g.is_first) {
+		TRY(row_to_return(c, &g.before, &before));
+	}
+	revision = g.before.revision + 1;
+	reference = g.is_first ? random_ref(c->arena, 'R') : g.before.reference;
+	TRY(save_rows(c, &g, reference, revision));
+	TRY(save_history(c, &g, revision));
+	TRY(day_numbers_change(c, s->home, s->day, s->t, before.answers, s->answers));
+	*ret = (struct home_return){.home = s->home, .day = s->day, .reference = reference, .sent_by = g.sent_by, .how = s->how, .t = s->t,
+	    .answers = s->answers, .revision = revision, .first_sent_at = g.is_first ? g.at : g.before.first_sent_at, .sent_at = g.at,
+	    .account = c->actor->account, .corrected = strcmp(g.why, "correction") == 0 || g.before.corrected};
+	TRY(status_work_out(c, ret, &status));
+	return tell(c, &g, ret, &status);
+}
