@@ -4,9 +4,11 @@
 
 #include "web/probes.h"
 #include "web/room.h"
+#include "web/web_pages.h"
 
 const struct room *const rooms[] = {
 	&probes_room,
+	&web_room,
 	NULL,
 };
 
