@@ -37,7 +37,8 @@ is_door(const char *target)
 static const char *
 room_refusal(const struct source *s, const char *target)
 {
-	bool pages = ends_in(s->path, "_pages.c") || ends_in(s->path, "_pages.h") || ends_in(s->path, ".html");
+	bool pages = ends_in(s->path, "_pages.c") || ends_in(s->path, "_pages.h") || ends_in(s->path, "_commands.c") ||
+	             ends_in(s->path, ".html");
 	size_t n = strlen(s->room);
 
 	if (strncmp(target, "rooms/", 6) == 0) {
@@ -48,7 +49,7 @@ room_refusal(const struct source *s, const char *target)
 	}
 	/* web/may.h is the list of permissions and nothing else: rules judge by them too. */
 	if (strncmp(target, "web/", 4) == 0 && !pages && strcmp(target, "web/may.h") != 0) {
-		return "the rules know nothing of the web: only _pages.c and templates do";
+		return "the rules know nothing of the web: only _pages.c, _commands.c and templates do";
 	}
 	return NULL;
 }

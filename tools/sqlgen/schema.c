@@ -121,6 +121,21 @@ sqlite_text(struct text *t, const struct object *o)
 	}
 }
 
+/* Texts are compared bytewise whatever the database's own order, so that both engines sort _key columns alike. */
+static void
+postgres_text(struct text *t, const struct object *o)
+{
+	const char *sql = o->sql;
+
+	for (size_t pos = 0, from = 0, n; (n = token_next(sql, &pos)); from = pos += n) {
+		text_add_c(t, sql + from, pos - from, false);
+		text_add_c(t, sql + pos, n, false);
+		if (o->what == CREATE_TABLE && word_is(sql + pos, n, "text")) {
+			text_adds(t, " COLLATE \\\"C\\\"");
+		}
+	}
+}
+
 static struct object *
 find(struct all *a, const char *name, size_t n)
 {
@@ -167,7 +182,7 @@ object_write(struct all *a, struct object *o)
 	sqlite_text(&a->sqlite, o);
 	text_adds(&a->sqlite, "\",\n");
 	text_adds(&a->postgres, "\t\"");
-	text_add_c(&a->postgres, o->sql, strlen(o->sql), false);
+	postgres_text(&a->postgres, o);
 	text_adds(&a->postgres, "\",\n");
 	if (o->what == CREATE_TABLE) {
 		text_addf(&a->tables, "\t{\"%s\", \"%s\"},\n", o->name, o->room);

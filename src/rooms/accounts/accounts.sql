@@ -1,5 +1,5 @@
 -- accounts.sql: organisations, people, memberships and the standings made from them.
--- reads: groups, group_homes, remits, remit_areas
+-- reads: remit_areas
 
 -- organisation_insert :one
 -- reach: none, because organisations are not homes

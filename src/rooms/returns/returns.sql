@@ -1,5 +1,5 @@
 -- returns.sql: returns, their versions and drafts. Pages and numbers have their own statements below.
--- reads: homes, groups, group_homes
+-- reads: homes
 
 -- return_of :one
 -- reach: none, because the dispatcher or a rule resolved the home
