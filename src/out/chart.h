@@ -23,7 +23,7 @@ struct chart {
 	const char *unit;     /* after the last value: "of 41", "%", or NULL */
 	const struct chart_point *points;
 	size_t n;
-	int64_t scale;        /* 1; 100 for hundredths */
+	int64_t scale;        /* 1, 10 or 100 (hundredths) */
 	bool has_band;        /* the home's own usual range */
 	int64_t low, high;
 	int width, height;    /* px; 0: 328 x 150, which fits a phone and half a column */
