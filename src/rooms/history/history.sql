@@ -42,3 +42,31 @@ SELECT chain, place, hash FROM chain_heads ORDER BY chain;
 -- event_insert :exec
 -- reach: none, because events are written by rules that already hold the record
 INSERT INTO events (home, at, kind, record, audience, sentence) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- timeline_of_home :many
+-- reach: none, because the dispatcher resolved the home; the audience follows from the sides it is reached from
+SELECT at, kind, sentence, record FROM events
+WHERE home = $1 AND (audience = 'all' OR (audience = 'home' AND $2 = 1) OR (audience = 'team' AND $3 = 1))
+ORDER BY at DESC, id DESC LIMIT $4 OFFSET $5;
+
+-- timeline_count :one
+-- reach: none, because the dispatcher resolved the home; the audience follows from the sides it is reached from
+SELECT count(*) FROM events
+WHERE home = $1 AND (audience = 'all' OR (audience = 'home' AND $2 = 1) OR (audience = 'team' AND $3 = 1));
+
+-- history_of_chain :many
+-- reach: none, because the dispatcher resolved the home, and a system's own chain is about no home
+SELECT id, place, at, who, on_behalf, kind, record, version, why, hash FROM history
+WHERE chain = $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR record = $3)
+ORDER BY place DESC LIMIT $4 OFFSET $5;
+
+-- history_chain_count :one
+-- reach: none, because the dispatcher resolved the home, and a system's own chain is about no home
+SELECT count(*) FROM history WHERE chain = $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR record = $3);
+
+-- history_versions_of :many
+-- reach: none, because the dispatcher resolved the home, whose chain it is
+SELECT h.id, h.place, h.at, h.who, h.on_behalf, h.kind, h.record, h.version, h.why, h.hash, coalesce(t.content, '') AS content
+FROM history h LEFT JOIN history_contents t ON t.history = h.id
+WHERE h.chain = $1 AND h.kind = $2 AND h.record = $3
+ORDER BY h.place DESC LIMIT 200;

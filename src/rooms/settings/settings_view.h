@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* What the settings page shows. For settings_pages.c and settings.html only. */
+#ifndef ROOMS_SETTINGS_VIEW_H
+#define ROOMS_SETTINGS_VIEW_H
+
+#include "rooms/settings/settings.h"
+#include "web/page.h"
+
+struct settings_view {
+	struct settings s;
+	const char *team;
+	bool may_edit, saved;
+};
+
+struct team_row {
+	int64_t id;
+	const char *name;
+};
+
+#endif
