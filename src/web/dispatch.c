@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of one request, step by step (dispatch.h): who asks, may they, do they reach it, was it sent from a page of ours, was it sent before, what was
- * sent, the room's work, the room's write. The one place that enforces what route rows ask for, and the one that logs. Called by server.c
+ * sent, the room's work, the room's write. The one place that enforces what route rows ask for. Called by server.c
  * and call.c. */
 #include "web/dispatch.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
-#include "base/log.h"
 #include "base/str.h"
 #include "web/csrf.h"
 #include "web/input.h"
 #include "web/limits.h"
-#include "web/metrics.h"
 #include "web/refuse.h"
 #include "web/router.h"
+#include "web/trace.h"
 
 enum { BODY_MAX = 256 << 10, ONCE_MAX = 200 };
 
@@ -185,14 +180,12 @@ wrong_method(struct req *r, unsigned methods)
 	buf_done(&b);
 }
 
-static void finished(struct req *r);
-
 static bool
 refused(struct req *r, int status, enum err e, const char *sentence)
 {
 	r->own->status = status;
 	refuse(r, fail(&r->ctx, e, NULL, "%s", sentence), NULL);
-	finished(r);
+	trace_log(r);
 	return false;
 }
 
@@ -373,8 +366,6 @@ has_write(struct req *r)
 	return r->route->audited || (r->route->write && !r->own->answered);
 }
 
-static void trace(struct req *r);
-
 bool
 dispatch_work(struct req *r)
 {
@@ -386,7 +377,7 @@ dispatch_work(struct req *r)
 	}
 	db_read_end(&r->ctx);
 	if (r->actor.account) {
-		trace(r);
+		trace_seen(r);
 	}
 	if (e == OK && has_write(r)) {
 		r->own->headers_kept = r->out.headers;
@@ -398,7 +389,7 @@ dispatch_work(struct req *r)
 		refuse(r, e, db);
 	}
 	r->ctx.db = NULL;
-	finished(r);
+	trace_log(r);
 	return false;
 }
 
@@ -410,7 +401,6 @@ dispatch_write(struct ctx *c, void *arg)
 	struct req *r = arg;
 	const struct web_access *access = r->web->o.access;
 
-	r->own->once_lost = false;
 	if (!r->own->answered) {
 		reply_reset(r, 0);
 		r->out.headers = r->own->headers_kept;
@@ -423,100 +413,51 @@ dispatch_write(struct ctx *c, void *arg)
 	if (r->route->audited) {
 		TRY(access->audit(r));
 	}
-	if (r->once && !r->own->answered) {
-		enum err e = access->once_keep(r);
-
-		r->own->once_lost = e == ERR_CONFLICT;
-		return e;
-	}
-	return OK;
+	return r->once && !r->own->answered ? access->once_keep(r) : OK;
 }
 
 /* ---- 4. after the commit ------------------------------------------------------------------------------------------- */
 
+/* Found by the time the loser of two has failed: the winner's answer has been committed. */
 static enum err
 replay(struct req *r)
 {
 	bool found = false;
 
 	TRY(r->web->o.access->once_find(r, &found));
-	if (!found) {
-		return fail(&r->ctx, ERR_CONFLICT, NULL, "This was sent twice at once. Look whether it was saved.");
-	}
-	r->out.stored = true;
+	r->out.stored = found;
 	return OK;
+}
+
+/* Sent twice at once, the same form passes the first look at its key twice. Whatever the second then failed with - a name that is taken, a record that is
+ * newer, the key itself - its answer is the first one's. */
+static bool
+answered_meanwhile(struct req *r)
+{
+	struct fault fault = r->ctx.fault;
+	enum err e;
+
+	if (!r->once) {
+		return false;
+	}
+	fault_clear(&r->ctx);
+	reply_reset(r, 0);
+	e = again_run(r, replay);
+	r->ctx.fault = fault;
+	return e == OK && r->out.stored;
 }
 
 void
 dispatch_finish(struct req *r, enum err e)
 {
-	if (e != OK && r->own->once_lost) {
-		fault_clear(&r->ctx);
-		reply_reset(r, 0);
-		e = again_run(r, replay);
+	if (e == OK) {
+		trace_log(r);
+		return;
 	}
-	if (e != OK) {
+	if (answered_meanwhile(r)) {
+		fault_clear(&r->ctx);
+	} else {
 		refuse(r, e, NULL);
 	}
-	finished(r);
-}
-
-/* ---- traces: last seen, at most once a minute, in a write of its own that may be lost ------------------------------ */
-
-static enum err
-trace_write(struct ctx *c, void *arg)
-{
-	(void)c;
-	return ((struct req *)arg)->web->o.access->seen(arg);
-}
-
-static void
-trace_done(struct ctx *c, enum err e, void *arg)
-{
-	(void)c;
-	(void)e;
-	req_free(arg);
-}
-
-static void
-trace(struct req *r)
-{
-	static const struct req_head no_head = {.content_length = -1};
-	uint64_t key = r->actor.session ? (uint64_t)r->actor.session << 1 : (uint64_t)r->actor.token << 1 | 1;
-	struct req *t;
-
-	if (!r->web->o.access->seen || !limits_first_this_minute(r->web->limits, key, r->ctx.now)) {
-		return;
-	}
-	t = req_new(r->web, GET, "/", &no_head, NULL);
-	t->ctx.now = r->ctx.now;
-	t->actor = (struct actor){
-	    .account = r->actor.account,
-	    .ref = arena_text(t->ctx.arena, r->actor.ref),
-	    .name = arena_text(t->ctx.arena, r->actor.name),
-	    .organisation = r->actor.organisation,
-	    .session = r->actor.session,
-	    .token = r->actor.token,
-	};
-	db_write_later(&t->ctx, r->web->o.dataset, trace_write, t, trace_done, t);
-}
-
-/* ---- the one line in the log --------------------------------------------------------------------------------------- */
-
-static void
-finished(struct req *r)
-{
-	const struct fault *f = &r->ctx.fault;
-	enum log_level level = r->out.status >= 500 ? LOG_ERROR : LOG_INFO;
-	char status[12], us[24], at[128];
-
-	if (r->own->logged) {
-		return;
-	}
-	r->own->logged = true;
-	snprintf(status, sizeof(status), "%d", r->out.status ? r->out.status : 200);
-	snprintf(us, sizeof(us), "%lld", (long long)(metrics_clock_us() - r->own->began_us));
-	snprintf(at, sizeof(at), "%s:%d", f->file ? f->file : "", f->line);
-	log_line(level, "request", "method", method_name(r->method), "route", r->route ? r->route->path : NULL, "status", status, "us", us,
-	    "account", r->actor.ref, "error", f->err ? err_name(f->err) : NULL, "at", f->err ? at : NULL, NULL);
+	trace_log(r);
 }

@@ -39,7 +39,6 @@ struct req_own {
 	int status;              /* instead of the one its error has: 401, 405, 413; 0 */
 	bool answered;           /* work has replied: no write but the audited row */
 	bool too_old;            /* refused for a wrong token, though it came from a page of ours */
-	bool once_lost;          /* the one-time key was taken meanwhile: its answer is replayed */
 	bool logged;
 	bool body_read;          /* the body has been split into r->raw */
 };

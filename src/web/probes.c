@@ -43,7 +43,7 @@ metrics(struct req *r)
 
 static const struct route probes_routes[] = {
 	{GET, "/healthz", .work = healthz, .may = MAY_ANYONE, .bare = 1, .title = "Whether the program is alive"},
-	{GET, "/readyz", .work = readyz_work, .write = readyz_write, .may = MAY_ANYONE, .title = "Whether the data can be read and written"},
+	{GET, "/readyz", .work = readyz_work, .write = readyz_write, .idle_write = 1, .may = MAY_ANYONE, .title = "Whether the data can be read and written"},
 	{GET, "/metrics", .work = metrics, .may = MAY_ANYONE, .bare = 1, .title = "Counters, for callers on this machine"},
 	{GET, "/live", .work = live_open, .may = MAY_SIGNED_IN, .scope = SCOPE_GROUP, .stream = 1, .title = "Tells an open page that something has changed"},
 	ROUTES_END,

@@ -42,6 +42,7 @@ struct route {
 	unsigned raw_in : 1;               /* the handler parses the body itself (r->body), `in` unused for the body */
 	unsigned no_csrf : 1;              /* only for sign-in and one-time links, which check their own */
 	unsigned stream : 1;               /* server-sent events: work opens it with live_open() */
+	unsigned idle_write : 1;           /* a GET whose .write changes nothing: only to see that the writer answers. Any other GET with .write is refused at start */
 	unsigned bare : 1;                 /* over sockets .work runs with neither connection nor session: it must answer while the data are away */
 };
 

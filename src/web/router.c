@@ -120,7 +120,7 @@ row_wrong(const struct entry *e)
 	if (!t->work && !t->write) {
 		return "has neither .work nor .write";
 	}
-	if (t->method == GET && t->write) {
+	if (t->method == GET && t->write && !t->idle_write) {
 		return "is a GET that writes";
 	}
 	if (t->in && t->in_size == 0) {

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What a request leaves behind besides its answer (trace.h): when somebody was last seen, and one line in the log. Neither says what anybody read or wrote. Called
+ * by dispatch.c. */
+#include "web/trace.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "web/limits.h"
+#include "web/metrics.h"
+#include "web/router.h"
+
+static enum err
+trace_write(struct ctx *c, void *arg)
+{
+	(void)c;
+	return ((struct req *)arg)->web->o.access->seen(arg);
+}
+
+static void
+trace_done(struct ctx *c, enum err e, void *arg)
+{
+	(void)c;
+	(void)e;
+	req_free(arg);
+}
+
+void
+trace_seen(struct req *r)
+{
+	static const struct req_head no_head = {.content_length = -1};
+	uint64_t key = r->actor.session ? (uint64_t)r->actor.session << 1 : (uint64_t)r->actor.token << 1 | 1;
+	struct req *t;
+
+	if (!r->web->o.access->seen || !limits_first_this_minute(r->web->limits, key, r->ctx.now)) {
+		return;
+	}
+	t = req_new(r->web, GET, "/", &no_head, NULL);
+	t->ctx.now = r->ctx.now;
+	t->actor = (struct actor){
+	    .account = r->actor.account,
+	    .ref = arena_text(t->ctx.arena, r->actor.ref),
+	    .name = arena_text(t->ctx.arena, r->actor.name),
+	    .organisation = r->actor.organisation,
+	    .session = r->actor.session,
+	    .token = r->actor.token,
+	};
+	db_write_later(&t->ctx, r->web->o.dataset, trace_write, t, trace_done, t);
+}
+
+void
+trace_log(struct req *r)
+{
+	const struct fault *f = &r->ctx.fault;
+	enum log_level level = r->out.status >= 500 ? LOG_ERROR : LOG_INFO;
+	char status[12], us[24], at[128];
+
+	if (r->own->logged) {
+		return;
+	}
+	r->own->logged = true;
+	snprintf(status, sizeof(status), "%d", r->out.status ? r->out.status : 200);
+	snprintf(us, sizeof(us), "%lld", (long long)(metrics_clock_us() - r->own->began_us));
+	snprintf(at, sizeof(at), "%s:%d", f->file ? f->file : "", f->line);
+	log_line(level, "request", "method", method_name(r->method), "route", r->route ? r->route->path : NULL, "status", status, "us", us,
+	    "account", r->actor.ref, "error", f->err ? err_name(f->err) : NULL, "at", f->err ? at : NULL, NULL);
+}
