@@ -146,6 +146,7 @@ web_handle(struct web *w, const struct web_call *call, struct arena *a, struct w
 {
 	struct req_head head = {
 	    .cookie = call->cookie,
+	    .device = call->device,
 	    .bearer = call->bearer,
 	    .type = call->type ? call->type : call->form ? "application/x-www-form-urlencoded" : NULL,
 	    .origin = call->origin,
@@ -157,7 +158,7 @@ web_handle(struct web *w, const struct web_call *call, struct arena *a, struct w
 	    .csrf = call->csrf,
 	    .content_length = -1,
 	};
-	struct req *r = req_new(w, call->method, call->target, &head, "192.0.2.1");
+	struct req *r = req_new(w, call->method, call->target, &head, call->address ? call->address : "192.0.2.1");
 	struct db *db;
 	int64_t before;
 

@@ -21,6 +21,7 @@ struct web {
 /* Headers and the like that are neither path nor body; NULL when absent. Copied by req_new. */
 struct req_head {
 	const char *cookie; /* the value of the cookie "session" */
+	const char *device; /* the value of the cookie "device" */
 	const char *bearer; /* what follows "Bearer " in Authorization */
 	const char *type, *origin, *fetch_site, *host, *once, *accept, *requested_with;
 	const char *csrf;   /* X-CSRF, for our own script */

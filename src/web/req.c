@@ -20,6 +20,7 @@ head_copy(struct req_head *to, const struct req_head *from, struct arena *a)
 {
 	*to = (struct req_head){
 	    .cookie = arena_text(a, from->cookie),
+	    .device = arena_text(a, from->device),
 	    .bearer = arena_text(a, from->bearer),
 	    .type = arena_text(a, from->type),
 	    .origin = arena_text(a, from->origin),
@@ -48,6 +49,7 @@ req_new(struct web *w, enum method m, const char *target, const struct req_head 
 	r->target = arena_text(a, target);
 	r->path = "/";
 	r->address = arena_text(a, address);
+	r->device = r->own->head.device;
 	r->js = head->requested_with != NULL;
 	r->ctx.arena = a;
 	r->ctx.actor = &r->actor;

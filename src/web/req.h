@@ -70,6 +70,7 @@ struct req {
 	const char *path;          /* without query, decoded, without /api/v1 and without .csv/.xlsx */
 	const char *target;        /* as it came: path and query */
 	const char *address;       /* the client's, for limits */
+	const char *device;        /* the cookie "device" as it came, or NULL: accounts knows by it a browser that signed in before */
 	struct list params;        /* struct pair: ":home" -> pairs "home" */
 	struct list query;         /* struct pair */
 	struct list raw;           /* struct pair: form fields as typed */

@@ -53,6 +53,8 @@ struct web_call {
 	enum method method;
 	const char *target;   /* "/homes?limit=5" */
 	const char *cookie;   /* value of the cookie "session" or NULL */
+	const char *device;   /* value of the cookie "device" or NULL */
+	const char *address;  /* NULL: 192.0.2.1 */
 	const char *bearer;
 	const char *type;     /* Content-Type */
 	const char *body;
