@@ -91,7 +91,7 @@ newer_name(const struct registration *p, const char *name, const char *named_on)
 }
 
 static enum err
-provider_named(struct ctx *c, const char *reg, const char *number, const char *name, const char *named_on, struct registration *ret)
+provider_keep(struct ctx *c, const char *reg, const char *number, const char *name, const char *named_on, struct registration *ret)
 {
 	const char *key;
 	bool found;
@@ -115,23 +115,8 @@ provider_register(struct ctx *c, const char *reg, const char *number, const char
 {
 	struct registration p = {0};
 
-	TRY(provider_named(c, reg, number, str_or(name, number), named_on, &p));
+	TRY(provider_keep(c, reg, number, str_or(name, number), named_on, &p));
 	*ret_group = p.group_id;
-	return OK;
-}
-
-/* 0 where the file names no provider. */
-static enum err
-provider_of(struct ctx *c, const struct home_registered *h, int64_t *ret)
-{
-	struct registration p = {0};
-
-	*ret = 0;
-	if (str_empty(h->provider_number)) {
-		return OK;
-	}
-	TRY(provider_named(c, h->reg, h->provider_number, h->provider_name, h->last_seen, &p));
-	*ret = p.id;
 	return OK;
 }
 
@@ -182,17 +167,18 @@ enum err
 home_register(struct ctx *c, const struct home_registered *h, int64_t *ret_id)
 {
 	struct home_registered all = whole(h);
-	struct registration r = {0};
+	struct registration r = {0}, provider = {0};
 	struct list own = LIST(struct group_interval);
-	int64_t provider;
 	bool found;
 
-	TRY(provider_of(c, &all, &provider));
+	if (!str_empty(all.provider_number)) {
+		TRY(provider_keep(c, all.reg, all.provider_number, all.provider_name, all.last_seen, &provider));
+	}
 	TRY(db_find(c, &sql_home_registration, ARGS(TEXT(all.reg), TEXT(all.number)), registration_fields, &r, &found));
 	if (found) {
-		TRY(home_again(c, &all, provider, &r));
+		TRY(home_again(c, &all, provider.id, &r));
 	} else {
-		TRY(home_new(c, &all, provider, &r));
+		TRY(home_new(c, &all, provider.id, &r));
 	}
 	*ret_id = r.id;
 	if (!found || strcmp(r.first_seen, all.first_seen) != 0) {
