@@ -224,7 +224,7 @@ check_own_range(struct checking *k, const struct json *check)
 		    !own_range(values[i].rows, values[i].n, &low, &median, &high)) {
 			continue;
 		}
-		margin = (median * json_int(check, "number", 0) + 99) / 100;
+		margin = (high * json_int(check, "number", 0) + 99) / 100;
 		margin = margin < 1 ? 1 : margin;
 		if (k->answers[q].n < low - margin || k->answers[q].n > high + margin) {
 			found(k, check, names[i],

@@ -1,5 +1,5 @@
 -- returns.sql: returns, their versions and drafts. Pages and numbers have their own statements below.
--- reads: homes
+-- reads: homes, groups
 
 -- return_of :one
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -23,7 +23,8 @@ SELECT answers FROM returns WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY 
 -- return_insert :exec
 -- reach: none, because the dispatcher or a rule resolved the home
 INSERT INTO returns (day, home, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how)
-VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7, $8, $9, $10);
+VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7, $8, $9, $10)
+ON CONFLICT (day, home) DO NOTHING;
 
 -- return_update :exec
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -38,8 +39,8 @@ FROM returns WHERE day = $1 AND home = $2 FOR UPDATE;
 
 -- return_version_insert :exec
 -- reach: none, because the dispatcher or a rule resolved the home
-INSERT INTO return_versions (home, day, revision, answers, why, reason, account, sent_by, sent_at, how)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO return_versions (home, day, revision, template, version, answers, why, reason, account, sent_by, sent_at, how)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- return_draft_delete :exec
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -48,3 +49,63 @@ DELETE FROM return_drafts WHERE home = $1 AND day = $2 AND account = $3;
 -- return_home :one
 -- reach: none, because the dispatcher or a rule resolved the home
 SELECT number, name, gone_since FROM homes WHERE id = $1;
+
+-- ---- day_numbers.c
+
+-- day_delta_insert :exec
+-- reach: none, because the dispatcher or a rule resolved the home
+INSERT INTO day_deltas (home, day, template, version, numbers) VALUES ($1, $2, $3, $4, $5);
+
+-- day_deltas_take :many
+-- reach: none, because deltas go on to the groups of their homes
+DELETE FROM day_deltas WHERE id IN (SELECT id FROM day_deltas ORDER BY id LIMIT $1)
+RETURNING home, day, template, version, numbers;
+
+-- day_numbers_groups :many
+-- reach: none, because deltas go on to the groups of their homes
+SELECT gh.group_id FROM group_homes gh JOIN groups g ON g.id = gh.group_id
+WHERE gh.home = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND g.kind <> 'home';
+
+-- day_numbers_held :one
+-- reach: group $1 by key
+SELECT numbers FROM day_numbers WHERE group_id = $1 AND day = $2 AND template = $3 AND version = $4;
+
+-- day_numbers_put :exec
+-- reach: group $1 by key
+INSERT INTO day_numbers (group_id, day, template, version, numbers) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (group_id, day, template, version) DO UPDATE SET numbers = excluded.numbers;
+
+-- day_numbers_of_group :many
+-- reach: group $1 by key
+SELECT day, template, version, numbers FROM day_numbers WHERE group_id = $1 AND day >= $2 AND day <= $3
+ORDER BY day, template, version;
+
+-- day_deltas_of_group :many
+-- reach: group $1
+SELECT d.day, d.template, d.version, d.numbers
+FROM day_deltas d JOIN group_homes gh ON gh.home = d.home AND gh.group_id = $1 AND gh.from_day <= d.day AND gh.until_day > d.day
+WHERE d.day >= $2 AND d.day <= $3;
+
+-- ---- day_numbers_verify.c
+
+-- returns_of_group :many
+-- reach: group $1
+SELECT r.day, r.template, r.version, r.answers
+FROM group_homes gh JOIN returns r ON r.home = gh.home AND r.day >= gh.from_day AND r.day < gh.until_day
+WHERE gh.group_id = $1
+ORDER BY r.day, r.template, r.version;
+
+-- groups_with_numbers :many
+-- reach: none, because verify walks every group and shows no home
+SELECT id, name FROM groups WHERE kind <> 'home' ORDER BY id;
+
+-- returns_not_their_newest_version :many
+-- reach: none, because verify walks every return and shows no answer
+SELECT h.number, v.day FROM (
+	SELECT v.home AS home, v.day AS day, max(v.revision) AS revision FROM return_versions v GROUP BY v.home, v.day
+) v JOIN homes h ON h.id = v.home LEFT JOIN returns r ON r.home = v.home AND r.day = v.day
+	LEFT JOIN return_versions n ON n.home = v.home AND n.day = v.day AND n.revision = v.revision
+WHERE r.home IS NULL OR r.revision <> v.revision OR r.answers <> n.answers OR r.template <> n.template OR r.version <> n.version
+UNION ALL
+SELECT h.number, r.day FROM returns r JOIN homes h ON h.id = r.home
+WHERE NOT EXISTS (SELECT 1 FROM return_versions v WHERE v.home = r.home AND v.day = r.day);

@@ -23,6 +23,8 @@ CREATE TABLE return_versions (
 	home BIGINT NOT NULL,
 	day TEXT NOT NULL,
 	revision BIGINT NOT NULL,
+	template TEXT NOT NULL,
+	version BIGINT NOT NULL,
 	answers TEXT NOT NULL,
 	why TEXT NOT NULL CHECK (why IN ('first', 'update', 'correction')),
 	reason TEXT NOT NULL,

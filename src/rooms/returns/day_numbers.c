@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* Numbers kept for each group and day (day_numbers.h says what they look like). A return appends one delta; folding finds the groups its home was in on that day
+ * and adds it to each, many deltas at a time; a reader adds what is not folded in yet. A home's own numbers are its returns, so
+ * groups of a single home are not kept. Not here: rebuilding and comparing (day_numbers_verify.c), pages. */
+#include "rooms/returns/day_numbers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "rooms/returns/returns.sql.h"
+
+/* Deltas folded at a time: bounds the memory of a batch, not what is folded in the end. */
+enum { FOLD_MOST = 20000 };
+
+/* ---- packing ------------------------------------------------------------------------------------------------------- */
+
+static size_t
+question_width(const struct field *f)
+{
+	size_t n = 0;
+
+	if (field_is_number(f->kind)) {
+		return 4;
+	}
+	for (const struct choice *c = f->choices; c != NULL && c->value != NULL; c++) {
+		n++;
+	}
+	return f->kind == F_CHOICE ? n + 2 : 3;
+}
+
+size_t
+numbers_at(const struct return_template *t, size_t i)
+{
+	size_t at = 1;
+
+	for (size_t k = 0; k < i; k++) {
+		at += question_width(&t->fields[k]);
+	}
+	return at;
+}
+
+size_t
+numbers_width(const struct return_template *t)
+{
+	return numbers_at(t, t->n);
+}
+
+/* The place within the question's token that an answer counts at; -1 when it counts at none. */
+static int64_t
+answer_place(const struct field *f, const struct answer *a)
+{
+	int64_t width = (int64_t)question_width(f), place = 0;
+
+	if (a->state == NOT_KNOWN || a->state == NOT_APPLICABLE) {
+		return width - (a->state == NOT_KNOWN ? 2 : 1);
+	}
+	if (a->state != GIVEN) {
+		return -1;
+	}
+	if (f->kind != F_CHOICE) {
+		return width - 3;
+	}
+	for (const struct choice *c = f->choices; c != NULL && c->value != NULL; c++, place++) {
+		if (str_eq(c->value, a->text)) {
+			return place;
+		}
+	}
+	return -1;
+}
+
+void
+numbers_add_answers(const struct return_template *t, const struct answer *answers, int sign, int64_t *v)
+{
+	size_t at = 1;
+
+	v[0] += sign;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct field *f = &t->fields[i];
+		int64_t place = answer_place(f, &answers[i]);
+
+		if (place >= 0) {
+			v[at + (size_t)place] += sign;
+		}
+		if (answers[i].state == GIVEN && field_is_number(f->kind)) {
+			v[at] += sign * answers[i].n;
+		}
+		at += question_width(f);
+	}
+}
+
+static void
+add_token(struct buf *b, const int64_t *v, size_t n)
+{
+	bool nothing = true;
+
+	for (size_t i = 0; i < n; i++) {
+		nothing = nothing && v[i] == 0;
+	}
+	if (nothing) {
+		buf_addc(b, '-');
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0) {
+			buf_addc(b, ':');
+		}
+		buf_int(b, v[i]);
+	}
+}
+
+const char *
+numbers_text(struct arena *a, const struct return_template *t, const int64_t *v)
+{
+	struct buf b;
+	const char *out;
+	size_t at = 1;
+
+	buf_init(&b, 1 << 20);
+	buf_int(&b, v[0]);
+	for (size_t i = 0; i < t->n; i++) {
+		size_t n = question_width(&t->fields[i]);
+
+		buf_addc(&b, ' ');
+		add_token(&b, v + at, n);
+		at += n;
+	}
+	out = arena_copy(a, b.p, b.len);
+	buf_done(&b);
+	return out;
+}
+
+/* n numbers with colons between, or "-"; NULL when it is neither. */
+static const char *
+read_token(const char *p, size_t n, int64_t *v)
+{
+	if (*p == '-' && (p[1] == ' ' || p[1] == 0)) {
+		memset(v, 0, n * sizeof(*v));
+		return p + 1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		char *end;
+
+		if (i > 0 && *p++ != ':') {
+			return NULL;
+		}
+		v[i] = strtoll(p, &end, 10);
+		if (end == p) {
+			return NULL;
+		}
+		p = end;
+	}
+	return p;
+}
+
+bool
+numbers_add_text(struct arena *a, const struct return_template *t, const char *text, int64_t *v)
+{
+	size_t width = numbers_width(t), at = 1;
+	struct arena_mark m = arena_mark(a);
+	int64_t *read = ARENA_ARRAY(a, int64_t, width);
+	const char *p = read_token(text, 1, read);
+
+	for (size_t i = 0; i < t->n && p != NULL; i++) {
+		size_t n = question_width(&t->fields[i]);
+
+		p = *p == ' ' ? read_token(p + 1, n, read + at) : NULL;
+		at += n;
+	}
+	if (p == NULL || *p != 0) {
+		arena_rewind(a, m);
+		return false;
+	}
+	for (size_t i = 0; i < width; i++) {
+		v[i] += read[i];
+	}
+	arena_rewind(a, m);
+	return true;
+}
+
+bool
+numbers_sum(const struct return_template *t, const int64_t *v, const char *question, struct answer_sum *ret)
+{
+	int i = question_index(t, question);
+	const int64_t *at;
+
+	if (i < 0 || !field_is_number(t->fields[i].kind)) {
+		return false;
+	}
+	at = v + numbers_at(t, (size_t)i);
+	*ret = (struct answer_sum){.sum = at[0], .given = at[1], .not_known = at[2], .not_applicable = at[3]};
+	ret->not_sent = v[0] - at[1] - at[2] - at[3];
+	return true;
+}
+
+/* ---- a return appends its delta ------------------------------------------------------------------------------------ */
+
+enum err
+day_numbers_change(struct ctx *c, int64_t home, const char *day, const struct return_template *t, const struct answer *before,
+    const struct answer *after)
+{
+	int64_t *v = ARENA_ARRAY(c->arena, int64_t, numbers_width(t));
+
+	if (before != NULL) {
+		numbers_add_answers(t, before, -1, v);
+	}
+	if (after != NULL) {
+		numbers_add_answers(t, after, 1, v);
+	}
+	return db_exec(c, &sql_day_delta_insert,
+	    ARGS(INT(home), TEXT(day), TEXT(t->id), INT(t->version), TEXT(numbers_text(c->arena, t, v))), NULL);
+}
+
+/* ---- folding ------------------------------------------------------------------------------------------------------- */
+
+/* A delta as it was taken, and as it goes to one group. */
+struct delta {
+	int64_t home, group, version;
+	const char *day, *template, *numbers;
+};
+
+static const struct field delta_fields[] = {
+    FIELD_AT(delta, home, F_INT),
+    FIELD_AT(delta, day, F_TEXT),
+    FIELD_AT(delta, template, F_TEXT),
+    FIELD_AT(delta, version, F_INT),
+    FIELD_AT(delta, numbers, F_TEXT),
+    FIELD_END,
+};
+
+struct group_row {
+	int64_t group_id;
+};
+
+static const struct field group_row_fields[] = {FIELD_AT(group_row, group_id, F_INT), FIELD_END};
+
+static int
+by_number(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int
+by_home_day(const void *x, const void *y)
+{
+	const struct delta *a = x, *b = y;
+	int order = by_number(a->home, b->home);
+
+	return order != 0 ? order : strcmp(a->day, b->day);
+}
+
+/* Whether two go to the same row of day_numbers. */
+static int
+by_row(const void *x, const void *y)
+{
+	const struct delta *a = x, *b = y;
+	int order = by_number(a->group, b->group);
+
+	order = order != 0 ? order : strcmp(a->day, b->day);
+	order = order != 0 ? order : strcmp(a->template, b->template);
+	return order != 0 ? order : by_number(a->version, b->version);
+}
+
+/* Each delta once for each group of its home on that day. */
+static enum err
+spread(struct ctx *c, const struct list *taken, struct list *ret)
+{
+	struct list groups = LIST(struct group_row);
+
+	*ret = LIST(struct delta);
+	for (size_t i = 0; i < taken->n; i++) {
+		const struct delta *d = LIST_AT(*taken, struct delta, i);
+
+		if (i == 0 || by_home_day(d, d - 1) != 0) {
+			groups = LIST(struct group_row);
+			TRY(db_all(c, &sql_day_numbers_groups, ARGS(INT(d->home), TEXT(d->day)), group_row_fields, &groups));
+		}
+		for (size_t k = 0; k < groups.n; k++) {
+			struct delta *to = list_add(ret, c->arena);
+
+			*to = *d;
+			to->group = LIST_AT(groups, struct group_row, k)->group_id;
+		}
+	}
+	return OK;
+}
+
+/* The deltas [d, end) all go to one row: adds them up with what it holds and writes it. */
+static enum err
+fold_row(struct ctx *c, const struct delta *d, const struct delta *end)
+{
+	const struct return_template *t = return_template_version(d->template, d->version);
+	const char *held;
+	int64_t *v;
+
+	if (t == NULL) {
+		return fail(c, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)d->version, d->template);
+	}
+	v = ARENA_ARRAY(c->arena, int64_t, numbers_width(t));
+	TRY(db_text(c, &sql_day_numbers_held, ARGS(INT(d->group), TEXT(d->day), TEXT(t->id), INT(t->version)), &held));
+	if (held != NULL && !numbers_add_text(c->arena, t, held, v)) {
+		return fail(c, ERR_BUG, NULL, "The numbers of %s cannot be read.", d->day);
+	}
+	for (const struct delta *k = d; k < end; k++) {
+		if (!numbers_add_text(c->arena, t, k->numbers, v)) {
+			return fail(c, ERR_BUG, NULL, "A change of the numbers of %s cannot be read.", k->day);
+		}
+	}
+	return db_exec(c, &sql_day_numbers_put,
+	    ARGS(INT(d->group), TEXT(d->day), TEXT(t->id), INT(t->version), TEXT(numbers_text(c->arena, t, v))), NULL);
+}
+
+/* Taking is one DELETE that returns what it deleted, so that what another process commits meanwhile is left for the next time. */
+static enum err
+fold_some(struct ctx *c, size_t *ret_taken)
+{
+	struct list taken = LIST(struct delta), rows;
+	const struct delta *d;
+
+	TRY(db_all(c, &sql_day_deltas_take, ARGS(INT(FOLD_MOST)), delta_fields, &taken));
+	*ret_taken = taken.n;
+	if (taken.n == 0) {
+		return OK;
+	}
+	qsort(taken.rows, taken.n, sizeof(struct delta), by_home_day);
+	TRY(spread(c, &taken, &rows));
+	if (rows.n == 0) {
+		return OK;
+	}
+	qsort(rows.rows, rows.n, sizeof(struct delta), by_row);
+	d = rows.rows;
+	for (size_t from = 0, to; from < rows.n; from = to) {
+		struct arena_mark m = arena_mark(c->arena);
+
+		for (to = from + 1; to < rows.n && by_row(&d[from], &d[to]) == 0; to++) {
+		}
+		TRY(fold_row(c, d + from, d + to));
+		arena_rewind(c->arena, m);
+	}
+	return OK;
+}
+
+enum err
+day_numbers_fold(struct ctx *c, void *arg)
+{
+	size_t taken;
+
+	(void)arg;
+	do {
+		struct arena_mark m = arena_mark(c->arena);
+
+		TRY(fold_some(c, &taken));
+		arena_rewind(c->arena, m);
+	} while (taken == FOLD_MOST);
+	return OK;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------- */
+
+static enum err
+add_to_day(struct ctx *c, struct list *days, const struct delta *d)
+{
+	const struct return_template *t = return_template_version(d->template, d->version);
+	struct group_day *to = days->n > 0 ? LIST_AT(*days, struct group_day, days->n - 1) : NULL;
+
+	if (t == NULL) {
+		return fail(c, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)d->version, d->template);
+	}
+	if (to == NULL || strcmp(to->day, d->day) != 0 || to->t != t) {
+		to = list_add(days, c->arena);
+		*to = (struct group_day){.day = d->day, .t = t, .v = ARENA_ARRAY(c->arena, int64_t, numbers_width(t))};
+	}
+	if (!numbers_add_text(c->arena, t, d->numbers, to->v)) {
+		return fail(c, ERR_BUG, NULL, "The numbers of %s cannot be read.", d->day);
+	}
+	return OK;
+}
+
+enum err
+group_days(struct ctx *c, int64_t group, const char *from, const char *to, struct list *ret)
+{
+	struct list rows = LIST(struct delta);
+
+	*ret = LIST(struct group_day);
+	TRY(db_all(c, &sql_day_numbers_of_group, ARGS(INT(group), TEXT(from), TEXT(to)), delta_fields, &rows));
+	TRY(db_all(c, &sql_day_deltas_of_group, ARGS(INT(group), TEXT(from), TEXT(to)), delta_fields, &rows));
+	if (rows.n > 0) {
+		qsort(rows.rows, rows.n, sizeof(struct delta), by_row); /* every row's group is 0 here */
+	}
+	for (size_t i = 0; i < rows.n; i++) {
+		TRY(add_to_day(c, ret, LIST_AT(rows, struct delta, i)));
+	}
+	return OK;
+}
+
+enum err
+home_days(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret)
+{
+	struct list all;
+
+	*ret = LIST(struct group_day);
+	TRY(returns_between(c, home, from, to, &all));
+	for (size_t i = 0; i < all.n; i++) {
+		const struct home_return *r = LIST_AT(all, struct home_return, i);
+		struct group_day *d = list_add(ret, c->arena);
+
+		*d = (struct group_day){.day = r->day, .t = r->t, .v = ARENA_ARRAY(c->arena, int64_t, numbers_width(r->t))};
+		numbers_add_answers(r->t, r->answers, 1, d->v);
+	}
+	return OK;
+}
