@@ -58,7 +58,15 @@ struct home_registered {
 	const char *first_seen, *last_seen, *gone_since; /* gone_since "" while it is there */
 };
 enum err home_register(struct ctx *c, const struct home_registered *h, int64_t *ret_id) MUST_CHECK;
+/* A provider that a file of the day named_on names, and its group. The newest file's name holds, whatever order the files come in. */
+enum err provider_register(struct ctx *c, const char *reg, const char *number, const char *name, const char *named_on, int64_t *ret_group) MUST_CHECK;
 enum err home_propose_link(struct ctx *c, int64_t earlier, int64_t later, const char *why) MUST_CHECK; /* once; a refused one stays refused */
+/* All proposals of the register at once (struct link_proposal): new ones are made, those nobody has decided and that are not among them are taken back. */
+struct link_proposal {
+	int64_t earlier, later;
+	const char *why;
+};
+enum err home_links_propose(struct ctx *c, const struct list *proposals) MUST_CHECK;
 
 /* The team says in which locality (a group) a home lies, from this day; 0 takes it out. */
 enum err home_set_locality(struct ctx *c, int64_t home, int64_t locality, const char *from_day) MUST_CHECK;

@@ -129,16 +129,7 @@ UPDATE providers SET name = $2, name_key = $3, named_on = $4 WHERE id = $1;
 
 -- link_insert :exec
 -- reach: none, because the register proposes links of whatever it holds
-INSERT INTO home_links (ref, earlier, later, why, state) VALUES ($1, $2, $3, $4, 'proposed')
-ON CONFLICT (earlier, later) DO UPDATE SET why = $4 WHERE home_links.state = 'proposed' AND home_links.why <> $4;
-
--- links_waiting :many
--- reach: none, because the register proposes links of whatever it holds
-SELECT id, earlier, later FROM home_links WHERE state = 'proposed' ORDER BY id;
-
--- link_take_back :exec
--- reach: none, because the register proposes links of whatever it holds
-DELETE FROM home_links WHERE id = $1 AND state = 'proposed';
+INSERT INTO home_links (ref, earlier, later, why, state) VALUES ($1, $2, $3, $4, 'proposed') ON CONFLICT (earlier, later) DO NOTHING;
 
 -- links_of_home :many
 -- reach: none, because the dispatcher resolved the home

@@ -71,40 +71,6 @@ home_links_propose(struct ctx *c, const struct list *proposals)
 	return OK;
 }
 
-static bool
-is_among(const struct list *proposals, const struct home_link *l)
-{
-	for (size_t i = 0; i < proposals->n; i++) {
-		const struct link_proposal *p = LIST_AT(*proposals, struct link_proposal, i);
-
-		if (p->earlier == l->earlier && p->later == l->later) {
-			return true;
-		}
-	}
-	return false;
-}
-
-enum err
-home_links_propose(struct ctx *c, const struct list *proposals)
-{
-	struct list waiting = LIST(struct home_link);
-
-	TRY(db_all(c, &sql_links_waiting, NOARGS, home_link_fields, &waiting));
-	for (size_t i = 0; i < waiting.n; i++) {
-		const struct home_link *l = LIST_AT(waiting, struct home_link, i);
-
-		if (!is_among(proposals, l)) {
-			TRY(db_exec(c, &sql_link_take_back, ARGS(INT(l->id)), NULL));
-		}
-	}
-	for (size_t i = 0; i < proposals->n; i++) {
-		const struct link_proposal *p = LIST_AT(*proposals, struct link_proposal, i);
-
-		TRY(home_propose_link(c, p->earlier, p->later, p->why));
-	}
-	return OK;
-}
-
 enum err
 home_links_of(struct ctx *c, int64_t home, struct list *ret)
 {
