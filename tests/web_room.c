@@ -135,7 +135,7 @@ start_page(struct req *r)
 	return r->may ? "/pets" : NULL;
 }
 
-static const struct web_access access_of_tests = {
+const struct web_access web_room_access = {
     .who = who, .home = reach_home, .group = reach_group, .once_find = once_find, .once_keep = once_keep, .audit = audit, .seen = seen,
     .start_page = start_page};
 
@@ -373,7 +373,7 @@ web_room_start(void **state)
 	test_set_open(&set);
 	test_do(&set, &make_once);
 	host = (struct host){.data = set.dir, .zone = "Europe/London", .has_key = true, .key = {1, 2, 3}};
-	kit_client_start(&set.c, set.d, &host, web_room_rooms, &access_of_tests);
+	kit_client_start(&set.c, set.d, &host, web_room_rooms, &web_room_access);
 	return 0;
 }
 
@@ -432,7 +432,7 @@ void *
 web_room_other(void *call)
 {
 	struct ctx c;
-	struct web_options o = {.host = &host, .dataset = set.d, .access = &access_of_tests, .now = clock_now, .rooms = web_room_rooms};
+	struct web_options o = {.host = &host, .dataset = set.d, .access = &web_room_access, .now = clock_now, .rooms = web_room_rooms};
 	struct web_answer other;
 	struct web *w;
 

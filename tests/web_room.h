@@ -20,6 +20,7 @@ void web_room_meet(int requests);      /* this many POST /pets wait for one anot
 void *web_room_other(void *call);      /* a thread: sends the struct web_call on a server of its own; returns the status, as a pointer */
 int web_room_audits(void), web_room_traces(void), web_room_works(void);
 
+extern const struct web_access web_room_access;
 extern const struct room *const web_room_rooms[];
 extern const struct field web_all_fields[]; /* one of each kind, of struct web_all */
 struct web_all {
