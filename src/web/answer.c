@@ -113,7 +113,7 @@ response_make(struct exchange *x)
 		}
 		return response;
 	}
-	if (out->body.p == NULL) {
+	if (out->body.len == 0) {
 		return MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT);
 	}
 	response = MHD_create_response_from_buffer(out->body.len, out->body.p, MHD_RESPMEM_MUST_FREE);
@@ -131,7 +131,7 @@ queue(struct exchange *x, int status, struct MHD_Response *response, int64_t byt
 	answer_security(x->server, response);
 	x->status = status;
 	x->state = EX_SENT;
-	link_deadline(x->link, SEND_S + bytes / BODY_BYTES_S);
+	link_deadline(x->link, server_seconds.send + bytes / BODY_BYTES_S);
 	queued = MHD_queue_response(x->connection, (unsigned)status, response);
 	MHD_destroy_response(response);
 	req_free(x->req);

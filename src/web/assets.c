@@ -193,18 +193,22 @@ response_read(const char *dir, const struct asset *a)
 }
 
 bool
+assets_here(const char *path)
+{
+	return strncmp(path, "/assets/", 8) == 0 || strcmp(path, "/favicon.ico") == 0;
+}
+
+int
 assets_answer(struct asset_store *s, struct MHD_Connection *connection, const char *path, bool gzip)
 {
-	const struct asset *a = NULL;
+	const struct asset *a;
 	struct MHD_Response *fresh = NULL, *r;
-	int status;
+	int status, queued;
 
 	if (strncmp(path, "/assets/", 8) == 0) {
 		a = asset_asked(path + 8, s->dir != NULL);
-	} else if (strcmp(path, "/favicon.ico") == 0) {
-		a = asset_find("favicon.svg", 11);
 	} else {
-		return false;
+		a = asset_find("favicon.svg", 11);
 	}
 	if (a != NULL && s->dir != NULL) {
 		fresh = response_read(s->dir, a);
@@ -218,9 +222,9 @@ assets_answer(struct asset_store *s, struct MHD_Connection *connection, const ch
 	}
 	status = a == NULL ? MHD_HTTP_NOT_FOUND : MHD_HTTP_OK;
 	metrics_asset(status);
-	(void)MHD_queue_response(connection, (unsigned)status, r);
+	queued = MHD_queue_response(connection, (unsigned)status, r);
 	if (fresh != NULL) {
 		MHD_destroy_response(fresh);
 	}
-	return true;
+	return queued;
 }

@@ -21,7 +21,10 @@ const struct asset *asset_find(const char *name, size_t n); /* NULL */
 struct asset_store *assets_start(const char *dir);
 void assets_stop(struct asset_store *s);
 
-/* True when the path is an asset's (there or not) or the icon's: the answer is queued. */
-bool assets_answer(struct asset_store *s, struct MHD_Connection *connection, const char *path, bool gzip);
+/* The path is an asset's, there or not, or the icon's. */
+bool assets_here(const char *path);
+
+/* Queues the answer to such a path; what libmicrohttpd says of it (an enum MHD_Result). */
+int assets_answer(struct asset_store *s, struct MHD_Connection *connection, const char *path, bool gzip);
 
 #endif

@@ -98,16 +98,19 @@ static struct req *
 req_open(struct exchange *x, enum method m, struct exchange_head *head)
 {
 	char *session = cookie_value(head->cookie, "session");
+	char *device = cookie_value(head->cookie, "device");
 	char address[64];
 	struct req *r;
 
 	address_read(x, head->forwarded, address, sizeof(address));
 	head->req.cookie = session;
+	head->req.device = device;
 	if (head->authorization != NULL && strncasecmp(head->authorization, "Bearer ", 7) == 0) {
 		head->req.bearer = head->authorization + 7 + strspn(head->authorization + 7, " ");
 	}
 	r = req_new(x->server->web, m, x->target, &head->req, address);
 	free(session);
+	free(device);
 	return r;
 }
 
@@ -142,7 +145,7 @@ exchange_begin(void *server, const char *uri, struct MHD_Connection *connection)
 	x->connection = connection;
 	x->link = info == NULL ? NULL : info->socket_context;
 	x->start_us = metrics_clock_us();
-	link_deadline(x->link, HEAD_S);
+	link_deadline(x->link, server_seconds.head);
 	atomic_fetch_add(&s->busy, 1);
 	return x;
 }
@@ -159,7 +162,7 @@ exchange_end(void *server, struct MHD_Connection *connection, void **cls, enum M
 		return;
 	}
 	*cls = NULL;
-	link_deadline(x->link, IDLE_S + HEAD_S);
+	link_deadline(x->link, server_seconds.idle + server_seconds.head);
 	if (x->state == EX_SENT) {
 		x->times.all_us = metrics_clock_us() - x->start_us;
 		metrics_request(x->route, x->status, &x->times);
@@ -307,36 +310,38 @@ work(struct exchange *x)
 
 /* ---- the steps ---- */
 
+/* The first call: the head is there. Only a refusal of a body is answered here, since libmicrohttpd ends the connection after an answer to its first
+ * call; everything else waits for the call that says the request is whole. */
 static enum MHD_Result
 open_request(struct exchange *x, const char *url, const char *method)
 {
 	struct exchange_head head = {.req = {.content_length = -1}};
 	enum method m = method_read(method);
-	bool has_body;
+	bool has_body, routed;
 
 	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, head_read, &head);
-	if (m == GET && assets_answer(x->server->assets, x->connection, url, head.gzip)) {
-		x->state = EX_NEW; /* counted by assets.c */
+	has_body = head.chunked || head.req.content_length > 0;
+	x->gzip = head.gzip;
+	if (m == GET && !has_body && assets_here(url)) {
+		x->state = EX_ASSET;
 		return MHD_YES;
 	}
-	has_body = head.chunked || head.req.content_length > 0;
 	x->req = req_open(x, m, &head);
-	if (!dispatch_route(x->req)) {
-		x->route = x->req->route;
-		if (has_body && x->link != NULL) {
+	routed = dispatch_route(x->req);
+	x->route = x->req->route;
+	if (!routed && has_body) {
+		if (x->link != NULL) {
 			x->link->linger = true;
 		}
 		return answer_send(x);
 	}
-	x->route = x->req->route;
-	if (!has_body && (m == GET || m == DELETE)) {
-		return work(x);
+	x->state = routed ? EX_BODY : EX_DONE;
+	if (routed && has_body) {
+		if (!body_open(x, head.req.type)) {
+			return answer_plain(x, MHD_HTTP_BAD_REQUEST, "What was sent cannot be read.");
+		}
+		link_deadline(x->link, server_seconds.body + (head.req.content_length > 0 ? head.req.content_length / BODY_BYTES_S : 0));
 	}
-	if (!body_open(x, head.req.type)) {
-		return answer_plain(x, MHD_HTTP_BAD_REQUEST, "What was sent cannot be read.");
-	}
-	x->state = EX_BODY;
-	link_deadline(x->link, BODY_S + (head.req.content_length > 0 ? head.req.content_length / BODY_BYTES_S : 0));
 	return MHD_YES;
 }
 
@@ -347,7 +352,6 @@ exchange_step(void *server, struct MHD_Connection *connection, const char *url, 
 	struct exchange *x = *cls;
 
 	(void)server;
-	(void)connection;
 	(void)version;
 	if (x == NULL) {
 		return MHD_NO;
@@ -363,6 +367,8 @@ exchange_step(void *server, struct MHD_Connection *connection, const char *url, 
 		}
 		body_close(x);
 		return work(x);
+	case EX_ASSET:
+		return assets_answer(x->server->assets, connection, url, x->gzip);
 	case EX_WRITTEN:
 		return finish(x, x->written);
 	case EX_DONE:

@@ -16,11 +16,7 @@
 
 enum {
 	CONNECTIONS_MAX = 1000,
-	IDLE_S = 30,           /* without a byte either way */
-	HEAD_S = 15,           /* from the first byte of a request to the end of its head; also for a handshake */
-	BODY_S = 60,           /* and a second more for each BODY_BYTES_S announced */
-	BODY_BYTES_S = 32768,
-	SEND_S = 60,           /* likewise for an answer */
+	BODY_BYTES_S = 32768,  /* the slowest line that is served */
 	WORKERS = 4,
 	WORK_WAITING_MAX = 256,
 	LINGER_MAX = 32,       /* refused uploads being read to nowhere, so that the refusal arrives */
@@ -40,7 +36,8 @@ struct link {
 
 enum exchange_state {
 	EX_NEW = 0,
-	EX_BODY,    /* bytes are coming in */
+	EX_BODY,    /* bytes are coming in, or the request is whole */
+	EX_ASSET,   /* a file of ours, without any request */
 	EX_AWAY,    /* suspended: a worker or the writer has it */
 	EX_WRITTEN, /* the write is decided: x->written */
 	EX_DONE,    /* req->out is complete */
@@ -64,6 +61,7 @@ struct exchange {
 	struct link *link;
 	struct req *req;
 	enum exchange_state state;
+	bool gzip;               /* the client takes it */
 	bool writing;            /* for a worker: the work is done, the write is next */
 	enum err written;
 	char *target;            /* as it came */

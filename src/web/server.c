@@ -14,6 +14,8 @@
 #include "db/open.h"
 #include "web/exchange.h"
 
+struct server_seconds server_seconds = {.idle = 30, .head = 15, .body = 60, .send = 60};
+
 struct thread_db {
 	struct db *db;
 	struct thread_db *next;
@@ -220,7 +222,7 @@ daemon_start(struct server *s, int fd, bool v6)
 	    MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(cores < 2 ? 2 : cores > 16 ? 16 : cores),
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)server_seconds.idle,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
 	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, s,
@@ -377,9 +379,6 @@ server_stop(struct web *w)
 	}
 	s->stopping = true;
 	fd = MHD_quiesce_daemon(s->daemon);
-	if (fd >= 0) {
-		close(fd);
-	}
 	live_end(s->live);
 	/* What has begun is finished, and its answer sent: stopping with a suspended connection is forbidden, and a write whose answer is lost
 	 * would be a riddle to the one who sent it. Those who only drip or only sip are cut after a while. */
@@ -389,6 +388,9 @@ server_stop(struct web *w)
 		}
 	}
 	MHD_stop_daemon(s->daemon);
+	if (fd >= 0) {
+		close(fd); /* not before: libmicrohttpd's threads let go of it in their own time, and end the process when it is gone */
+	}
 	writes_wait(s);
 	commits_end(s);
 	w->server = NULL;

@@ -7,6 +7,14 @@
 
 #include "web/dispatch.h"
 
+/* How long each phase of a connection may take; tests make them short before server_start. */
+extern struct server_seconds {
+	int idle; /* without a byte either way */
+	int head; /* from the first byte of a request to the end of its head; also for a handshake */
+	int body; /* and a second more for each 32 KB announced */
+	int send; /* likewise for an answer */
+} server_seconds;
+
 /* Listens on w->o.listen; w->server is set before the first request is taken. ERR_IO with a sentence when the address is taken or wrong. */
 enum err server_start(struct ctx *c, struct web *w) MUST_CHECK;
 

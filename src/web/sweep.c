@@ -49,7 +49,7 @@ link_open(struct server *s, struct MHD_Connection *connection, void **cls)
 	l->fd = fd->connect_fd;
 	/* A stream whose reader vanished without a word must not stay. */
 	(void)setsockopt(l->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms, sizeof(unanswered_ms));
-	link_deadline(l, HEAD_S);
+	link_deadline(l, server_seconds.head);
 	pthread_mutex_lock(&s->mutex);
 	l->next = s->links;
 	if (s->links != NULL) {
