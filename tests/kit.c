@@ -110,11 +110,12 @@ static void
 start_run(void)
 {
 	struct ctx c = {.now = KIT_NOW};
-	char *root = text("%s/alongside-tests.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	char *root;
 
 	if (run.root) {
 		return;
 	}
+	root = text("%s/alongside-tests.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (!mkdtemp(root)) {
 		abort();
 	}
