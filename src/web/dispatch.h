@@ -13,6 +13,7 @@ struct web {
 	struct layout *layout;   /* page.c: menus and links, made once */
 	struct server *server;   /* server.c; NULL in tests */
 	struct limits *limits;   /* limits.c */
+	struct traces *traces;   /* trace.c */
 	struct call *call;       /* call.c: the tests' connection; NULL with sockets */
 	struct again *again;     /* refuse.c: the connection on which forms are shown again after a write that failed */
 	unsigned char csrf_key[32]; /* made from the host's key, so that several processes agree */

@@ -3,12 +3,59 @@
  * by dispatch.c. */
 #include "web/trace.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "web/limits.h"
 #include "web/metrics.h"
 #include "web/router.h"
+
+/* Traces on their way; they hold on to struct web, which therefore waits for them. */
+struct traces {
+	pthread_mutex_t lock;
+	pthread_cond_t none;
+	int n;
+};
+
+struct traces *
+traces_new(void)
+{
+	struct traces *t = calloc(1, sizeof(*t));
+
+	if (!t || pthread_mutex_init(&t->lock, NULL) != 0 || pthread_cond_init(&t->none, NULL) != 0) {
+		BUG("out of memory");
+	}
+	return t;
+}
+
+void
+traces_free(struct traces *t)
+{
+	if (!t) {
+		return;
+	}
+	pthread_mutex_lock(&t->lock);
+	while (t->n > 0) {
+		pthread_cond_wait(&t->none, &t->lock);
+	}
+	pthread_mutex_unlock(&t->lock);
+	pthread_cond_destroy(&t->none);
+	pthread_mutex_destroy(&t->lock);
+	free(t);
+}
+
+static void
+traces_add(struct traces *t, int more)
+{
+	pthread_mutex_lock(&t->lock);
+	t->n += more;
+	if (t->n == 0) {
+		pthread_cond_signal(&t->none);
+	}
+	pthread_mutex_unlock(&t->lock);
+}
 
 static enum err
 trace_write(struct ctx *c, void *arg)
@@ -20,9 +67,12 @@ trace_write(struct ctx *c, void *arg)
 static void
 trace_done(struct ctx *c, enum err e, void *arg)
 {
+	struct traces *traces = ((struct req *)arg)->web->traces;
+
 	(void)c;
 	(void)e;
 	req_free(arg);
+	traces_add(traces, -1);
 }
 
 void
@@ -45,6 +95,7 @@ trace_seen(struct req *r)
 	    .session = r->actor.session,
 	    .token = r->actor.token,
 	};
+	traces_add(r->web->traces, 1);
 	db_write_later(&t->ctx, r->web->o.dataset, trace_write, t, trace_done, t);
 }
 

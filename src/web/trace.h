@@ -5,6 +5,10 @@
 
 #include "web/dispatch.h"
 
+/* The traces that are being written. traces_free waits for them; NULL is fine. */
+struct traces *traces_new(void);
+void traces_free(struct traces *t);
+
 /* Last seen: at most once a minute for each session or token, in a write of its own that nobody waits for and that may be lost. */
 void trace_seen(struct req *r);
 

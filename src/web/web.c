@@ -11,6 +11,7 @@
 #include "web/refuse.h"
 #include "web/router.h"
 #include "web/server_private.h"
+#include "web/trace.h"
 
 struct web *
 web_start(struct ctx *c, const struct web_options *o)
@@ -36,6 +37,7 @@ web_start(struct ctx *c, const struct web_options *o)
 	w->layout = layout_new(w);
 	w->limits = limits_new();
 	w->again = again_new();
+	w->traces = traces_new();
 	if (o->listen && server_start(c, w) != OK) {
 		web_stop(w);
 		return NULL;
@@ -50,6 +52,7 @@ web_stop(struct web *w)
 		return;
 	}
 	server_stop(w);
+	traces_free(w->traces);
 	call_free(w->call);
 	again_free(w->again);
 	limits_free(w->limits);
