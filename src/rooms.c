@@ -2,16 +2,29 @@
 /* THE list of rooms: open this file and you have seen the whole program. A new room is one line here. */
 #include <stddef.h>
 
-#include "web/probes.h"
 #include "web/room.h"
+
+#include "rooms/demo/demo.h"
+#include "rooms/history/history.h"
+#include "rooms/homes/homes.h"
+#include "rooms/register/register.h"
+#include "rooms/returns/returns.h"
+#include "rooms/settings/settings.h"
+#include "web/probes.h"
 #include "web/web_pages.h"
 
 const struct room *const rooms[] = {
 	&probes_room,
 	&web_room,
+	&settings_room,
+	&history_room,
+	&homes_room,
+	&register_room,
+	&returns_room,
+	&demo_room,
 	NULL,
 };
 
 const struct rooms_hooks rooms_hooks = {
-	.access = NULL,
+	.made_up = settings_made_up,
 };
