@@ -10,6 +10,7 @@
 #include "rooms/register/register.h"
 #include "rooms/returns/returns.h"
 #include "rooms/settings/settings.h"
+#include "rooms/status/status.h"
 #include "web/probes.h"
 #include "web/web_pages.h"
 
@@ -21,6 +22,7 @@ const struct room *const rooms[] = {
 	&homes_room,
 	&register_room,
 	&returns_room,
+	&status_room,
 	&demo_room,
 	NULL,
 };

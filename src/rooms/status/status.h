@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The room status: red, amber, green by visible rules; a named person's other colour; the board.
- *   status_rules.c   packs/NAME/rules.json as rows; the closed table of rule kinds
- *   status.c         works a status out of a return, keeps current_statuses; sets and ends other colours; comments
- *   board.c          the rows of a board of one group, worst first, on any day; counts and totals
- *   board_pages.c    the board; status_pages.c rules in words, how it was worked out, set another colour, comment; live numbers
+ *   status_rules.c   packs/NAME/rules.json as rows; status_kinds.c the closed table of rule kinds
+ *   status_work.c    works a status out of answers; status.c keeps statuses and current_statuses; status_verify.c works them out again
+ *   set_colours.c    a named person's other colour, and the home's own words beside it
+ *   board.c          the rows of a board of one group, worst first, on any day; board_words.c counts, changes and totals; live numbers
+ *   board_pages.c    the board and totals; status_pages.c rules in words, how it was worked out; colour_pages.c another colour, comment
  * Not here: what was sent (returns). */
 #ifndef ROOMS_STATUS_H
 #define ROOMS_STATUS_H
@@ -16,7 +17,7 @@ struct home_return;
 
 struct status {
 	int64_t id, home, revision, beds_offered, recorded_at; /* beds_offered -1 not known */
-	const char *day, *colour, *help, *reasons, *beds;      /* reasons: JSON array of {"rule","colour","sentence"} */
+	const char *day, *colour, *help, *reasons, *beds;      /* reasons: lines "rule|colour|sentence", see schema.sql */
 	const char *headline; /* of status_work_out only: "Red: no nurse on tonight: 1 needed. Help asked." for the timeline */
 };
 extern const struct field status_fields[];

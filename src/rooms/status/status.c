@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* Keeps statuses: each saved return adds one, and the home's current row (with the letters of its last fourteen days) follows. Runs on the writer for every return, so
+ * it is few statements. Also the numbers that live boards follow. Not here: the rules (status_rules.c), the board (board.c). */
+#include "rooms/status/status.h"
+
+#include <string.h>
+
+#include "base/day.h"
+#include "base/str.h"
+#include "rooms/history/history.h"
+#include "rooms/homes/homes.h"
+#include "rooms/status/status.sql.h"
+#include "rooms/status/status_private.h"
+#include "rooms/status/status_work.h"
+
+const struct field status_fields[] = {
+    FIELD_AT(status, id, F_INT, .internal = 1),
+    FIELD_AT(status, home, F_INT, .internal = 1),
+    FIELD_AT(status, day, F_DAY, .label = "Day"),
+    FIELD_AT(status, revision, F_INT, .label = "Version of the return"),
+    FIELD_AT(status, colour, F_TEXT, .label = "Colour"),
+    FIELD_AT(status, help, F_TEXT, .label = "Help asked"),
+    FIELD_AT(status, reasons, F_LINES, .label = "Reasons"),
+    FIELD_AT(status, beds, F_TEXT, .label = "Beds to offer"),
+    FIELD_AT(status, beds_offered, F_INT, .internal = 1),
+    FIELD_AT(status, recorded_at, F_INSTANT, .label = "Worked out"),
+    FIELD_END,
+};
+
+/* The current row, as far as the next one follows from it. */
+struct current {
+	int64_t home, status;
+	const char *day, *colour, *letters;
+};
+
+static const struct field current_fields[] = {
+    FIELD_AT(current, home, F_INT),
+    FIELD_AT(current, status, F_INT),
+    FIELD_AT(current, day, F_DAY),
+    FIELD_AT(current, colour, F_TEXT),
+    FIELD_AT(current, letters, F_TEXT),
+    FIELD_END,
+};
+
+/* ---- letters -------------------------------------------------------------------------------------------------------- */
+
+char
+letters_on(const char *letters, const char *last_day, const char *day)
+{
+	int64_t back = day_between(day, last_day);
+
+	return back < 0 || back >= LETTERS ? 'n' : letters[LETTERS - 1 - back];
+}
+
+const char *
+letters_until(struct arena *a, const char *letters, const char *last_day, const char *day)
+{
+	char *out = arena_copy(a, "nnnnnnnnnnnnnn", LETTERS);
+	int64_t gap = str_empty(letters) ? LETTERS : day_between(last_day, day);
+
+	for (int64_t i = 0; i < LETTERS; i++) {
+		int64_t from = i + gap;
+
+		if (from >= 0 && from < LETTERS) {
+			out[i] = letters[from];
+		}
+	}
+	return out;
+}
+
+/* The letters with this day's put in, ending at the later of both days. */
+static const char *
+letters_with(struct arena *a, const struct current *cur, const char *day, const char *colour)
+{
+	bool newer = cur->day == NULL || strcmp(day, cur->day) > 0;
+	char *out = arena_text(a, newer ? letters_until(a, cur->letters, str_or(cur->day, day), day) : cur->letters);
+	int64_t back = newer ? 0 : day_between(day, cur->day);
+
+	if (back < LETTERS) {
+		out[LETTERS - 1 - back] = colour[0];
+	}
+	return out;
+}
+
+/* ---- working out ---------------------------------------------------------------------------------------------------- */
+
+static const struct arg *
+current_args(struct arena *a, const struct home_return *r, const struct status *s, const char *letters)
+{
+	const struct arg args[] = {INT(r->home), TEXT(r->day), INT(s->id), TEXT(s->colour), TEXT(s->help), TEXT(s->reasons), TEXT(s->beds),
+	    INT(s->beds_offered), TEXT(letters), INT(r->first_sent_at), INT(r->sent_at), TEXT(r->how), TEXT(r->reference), {.kind = ARG_END}};
+
+	return (const struct arg *)arena_copy(a, args, sizeof(args));
+}
+
+/* The home's row, locked for the rest of the write; made when there is none. *ret_made: nothing more to do. */
+static enum err
+current_lock(struct ctx *c, const struct home_return *r, const struct status *s, struct current *ret, bool *ret_made)
+{
+	const char *letters = letters_with(c->arena, &(struct current){0}, r->day, s->colour);
+	bool found;
+	int64_t changed = 0;
+
+	*ret_made = false;
+	TRY(db_find(c, &sql_status_current_lock, ARGS(INT(r->home)), current_fields, ret, &found));
+	if (found) {
+		return OK;
+	}
+	TRY(db_exec(c, &sql_status_current_insert, current_args(c->arena, r, s, letters), &changed));
+	*ret_made = changed == 1;
+	return *ret_made ? OK : db_one(c, &sql_status_current_lock, ARGS(INT(r->home)), current_fields, ret);
+}
+
+static enum err
+tell_change(struct ctx *c, const struct home_return *r, const char *from, const char *to, bool newest)
+{
+	const char *of = newest ? "" : arena_printf(c->arena, " of %s", day_words(c->arena, r->day));
+
+	return event_add(c,
+	    &(struct event){.home = r->home, .at = r->sent_at, .kind = "colour", .record = r->reference, .audience = "all",
+	        .sentence = arena_printf(c->arena, "The colour%s changed from %s to %s.", of, from, to)});
+}
+
+static const char *
+letter_word(char letter)
+{
+	return letter == 'r' ? "red" : letter == 'a' ? "amber" : letter == 'g' ? "green" : "none";
+}
+
+/* A late correction of an older day changes that day's letter; the row itself only follows the newest day. */
+static enum err
+current_follow(struct ctx *c, const struct home_return *r, const struct status *s)
+{
+	struct current cur = {0};
+	const char *letters, *before;
+	bool made, newest;
+
+	TRY(current_lock(c, r, s, &cur, &made));
+	if (made) {
+		return OK;
+	}
+	newest = strcmp(r->day, cur.day) >= 0;
+	letters = letters_with(c->arena, &cur, r->day, s->colour);
+	before = newest ? cur.colour : letter_word(letters_on(cur.letters, cur.day, r->day));
+	if (newest) {
+		TRY(db_exec(c, &sql_status_current_update, current_args(c->arena, r, s, letters), NULL));
+	} else if (strcmp(letters, cur.letters) != 0) {
+		TRY(db_exec(c, &sql_status_current_letters, ARGS(INT(r->home), TEXT(letters)), NULL));
+	}
+	if (strcmp(before, "none") != 0 && strcmp(before, s->colour) != 0) {
+		return tell_change(c, r, before, s->colour, newest);
+	}
+	return OK;
+}
+
+enum err
+status_work_out(struct ctx *c, const struct home_return *r, struct status *ret)
+{
+	const struct rules *rules = rules_on(r->t, r->day);
+	const struct range *ranges;
+	struct home_facts facts = {0};
+	struct tried tried;
+
+	if (rules == NULL) {
+		return fail(c, ERR_BUG, NULL, "The pack has no rules for version %lld of %s.", (long long)r->t->version, r->t->id);
+	}
+	TRY(home_facts_on(c, r->home, r->day, &facts));
+	TRY(status_ranges(c, rules, r->home, r->day, &ranges));
+	status_try(c, rules, r->answers, facts.nursing, ranges, &tried);
+	*ret = (struct status){.home = r->home, .day = r->day, .revision = r->revision, .recorded_at = r->sent_at};
+	status_from(&tried, ret);
+	TRY(db_int(c, &sql_status_insert,
+	    ARGS(INT(r->home), TEXT(r->day), INT(r->revision), INT(rules->version), TEXT(ret->colour), TEXT(ret->help),
+	        TEXT(status_inputs(&tried, facts.nursing)), TEXT(ret->reasons), TEXT(ret->beds), INT(ret->beds_offered), INT(r->sent_at)),
+	    &ret->id, NULL));
+	TRY(current_follow(c, r, ret));
+	return board_touch(c, r->home, r->day);
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+enum err
+status_on(struct ctx *c, int64_t home, const char *day, int64_t by, struct status *ret, bool *ret_found)
+{
+	return db_find(c, &sql_status_of_day, ARGS(INT(home), TEXT(day), INT(by)), status_fields, ret, ret_found);
+}
+
+enum err
+status_colour(struct ctx *c, int64_t home, const char *day, const char **ret_colour, const char **ret_computed)
+{
+	struct status s = {0};
+	const char *set = NULL;
+	bool found;
+
+	TRY(status_on(c, home, day, 0, &s, &found));
+	TRY(db_text(c, &sql_status_set_on, ARGS(INT(home), TEXT(day), INT(day_instant(day_add(c->arena, day, 1), 0))), &set));
+	*ret_computed = found ? s.colour : "none";
+	*ret_colour = set != NULL ? set : *ret_computed;
+	return OK;
+}
+
+/* ---- numbers for live boards ---------------------------------------------------------------------------------------- */
+
+enum err
+board_touch(struct ctx *c, int64_t home, const char *day)
+{
+	(void)day; /* a board of any day shows the fourteen before it */
+	return db_exec(c, &sql_board_touch, ARGS(INT(home)), NULL);
+}
+
+enum err
+board_number(struct ctx *c, int64_t group, int64_t *ret)
+{
+	*ret = 0;
+	return db_int(c, &sql_board_number, ARGS(INT(group)), ret, NULL);
+}
+
+/* At the end of each batch: the numbers of every touched home's groups grow by one. */
+enum err
+status_fold(struct ctx *c, void *arg)
+{
+	int64_t taken = 0;
+
+	(void)arg;
+	TRY(db_exec(c, &sql_board_touches_take, NOARGS, &taken));
+	if (taken == 0) {
+		return OK;
+	}
+	TRY(db_exec(c, &sql_board_fold, NOARGS, NULL));
+	return db_exec(c, &sql_board_touches_clear, NOARGS, NULL);
+}
