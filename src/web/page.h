@@ -36,7 +36,7 @@ const char *page_fault(const struct page *p, const char *field);
 /* Hidden inputs every form carries: csrf and once. {{ render form_hidden(p) }} */
 void form_hidden(struct buf *b, const struct page *p);
 
-/* The summary above a form with faults: links to the fields. */
+/* The summary above a form with faults: links to the fields. Stands behind the page's h1; nothing when there is no fault. */
 void form_faults(struct buf *b, const struct page *p);
 
 /* Label, hint, fault and widget of one field by its kind, holding rec's value (or what was typed, when shown again). id = name. */
@@ -50,10 +50,11 @@ void status_tag_small(struct buf *b, const char *colour);
 void hand_tag(struct buf *b, const char *words);     /* the raised hand with its word */
 void day_letters(struct buf *b, const char *letters); /* fourteen days as bars, from letters r a g n, oldest first, with the words for screen readers */
 
-/* "Showing 1 to 50 of 178 · Previous · Next · Take this list away: CSV · Excel": links made from the request. */
+/* "Showing 1 to 50 of 178 · Previous · Next · Take this list away: CSV · Excel": links made from the request.
+ * from: how many rows stand before this page (page_list.offset); files: the route is .files. */
 void page_foot(struct buf *b, const struct page *p, int64_t from, int64_t shown, int64_t total, int64_t limit, bool files);
 
-/* A column head that is a link for sorting; marks the current one. */
+/* A column head that is a link for sorting (?sort=key, again: ?sort=-key); marks the current one. The th around it is the template's. */
 void sort_link(struct buf *b, const struct page *p, const char *key, const char *label);
 
 /* Dates and times in words, straight into a template: {{ render words_day(p, v->day) }} */

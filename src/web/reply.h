@@ -16,7 +16,7 @@ struct view {
 	size_t list_offset;           /* lists: offset in v of a struct page_list; 0 with fields = one thing */
 	unsigned is_list : 1;
 	const char *filename;         /* of CSV and XLSX, without suffix: "homes" */
-	const char *frame;            /* NULL, or "bare": without menu (sign-in, print) */
+	const char *frame;            /* NULL, "bare": without menu (sign-in, print), or "wall": the body has the class is-wall */
 };
 
 /* A page of a list: what handlers with is_list keep in their view struct. */

@@ -12,7 +12,7 @@
 
 struct req;
 
-enum method { GET = 1, POST, PUT, DELETE };
+enum method { GET = 1, POST, PUT, DELETE }; /* no form can send PUT and DELETE: such rows are .api_only */
 
 /* What the path or query names, which the dispatcher resolves and checks before any handler. */
 enum scope {
