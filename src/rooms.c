@@ -4,6 +4,7 @@
 
 #include "web/room.h"
 
+#include "rooms/accounts/accounts.h"
 #include "rooms/demo/demo.h"
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
@@ -19,6 +20,7 @@ const struct room *const rooms[] = {
 	&web_room,
 	&settings_room,
 	&history_room,
+	&accounts_room,
 	&homes_room,
 	&register_room,
 	&returns_room,
@@ -28,5 +30,7 @@ const struct room *const rooms[] = {
 };
 
 const struct rooms_hooks rooms_hooks = {
+	.access = accounts_access,
 	.made_up = settings_made_up,
+	.actor = accounts_actor,
 };

@@ -220,6 +220,37 @@ account_ref(struct ctx *c, int64_t account)
 	return str_or(ref, "");
 }
 
+/* ---- the account "Alongside" ------------------------------------------------------------------------------------------- */
+
+#define ALONGSIDE "alongside"
+
+enum err
+accounts_seed(struct ctx *c)
+{
+	const char *ref = random_ref(c->arena, 'P');
+	int64_t organisation = 0, id = 0;
+
+	TRY(organisation_make(c, "system", "Alongside", 0, &organisation));
+	return db_int(c, &sql_account_insert,
+	    ARGS(TEXT(ref), TEXT("Alongside"), TEXT("alongside"), TEXT(""), TEXT(ALONGSIDE), TEXT(""), INT(organisation), INT(c->now)), &id, NULL);
+}
+
+static const struct field actor_fields[] = {
+    FIELD_AT(actor, account, F_INT),
+    FIELD_AT(actor, ref, F_TEXT),
+    FIELD_AT(actor, name, F_TEXT),
+    FIELD_AT(actor, organisation, F_INT),
+    FIELD_END,
+};
+
+enum err
+accounts_actor(struct ctx *c, struct actor *ret)
+{
+	bool found;
+
+	return db_find(c, &sql_actor_by_sign_in, ARGS(TEXT(ALONGSIDE)), actor_fields, ret, &found);
+}
+
 const char *
 sign_in_fold(struct arena *a, const char *typed)
 {

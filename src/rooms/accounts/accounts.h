@@ -2,9 +2,11 @@
 /* The room accounts: organisations, people, roles, sign-in, tokens, links, and reach.
  *   accounts.c         organisations, people, memberships -> standings
  *   roles.c            packs/NAME/roles.json as a table: role -> side and permissions
- *   sign_in.c          passwords, sessions, lock-out, one-time links, tokens
- *   access.c           struct web_access: who asks, which home and group they reach, one-time keys, audited reads
- *   *_pages.c          sign-in, people of one's own organisation, organisations, tokens, who sees what, shares
+ *   sign_in.c          sessions, one-time links, slowing down those who guess; password.c what a password must be like
+ *   people.c           inviting, resetting, changing roles, leaving; who may do that to whom
+ *   shares.c           what a body may see without reaching the home
+ *   access_pages.c     struct web_access: who asks, which home and group they reach, one-time keys, audited reads
+ *   accounts_pages.c   the route table; the other _pages.c files have the handlers; accounts_commands.c `account ...`
  * Not here: what homes are in which group (homes). */
 #ifndef ROOMS_ACCOUNTS_H
 #define ROOMS_ACCOUNTS_H
@@ -52,6 +54,9 @@ enum err membership_add(struct ctx *c, int64_t account, int64_t organisation, co
 enum err token_make(struct ctx *c, int64_t account, const char *name, const char **ret_token) MUST_CHECK; /* shown once */
 /* After organisations, remits or memberships changed: the standings of one account, or of all with 0. */
 enum err standings_refresh(struct ctx *c, int64_t account) MUST_CHECK;
+enum err accounts_seed(struct ctx *c) MUST_CHECK; /* the room's starter rows */
+/* The account "Alongside", in whose name commands and jobs act; it can never sign in. */
+enum err accounts_actor(struct ctx *c, struct actor *ret) MUST_CHECK;
 /* What is typed to sign in, as it is compared: trimmed, ASCII letters small. */
 const char *sign_in_fold(struct arena *a, const char *typed);
 const char *account_ref(struct ctx *c, int64_t account); /* or "" */

@@ -1,5 +1,5 @@
 -- accounts.sql: organisations, people, memberships and the standings made from them.
--- reads: remit_areas
+-- reads: remit_areas, homes, groups
 
 -- organisation_insert :one
 -- reach: none, because organisations are not homes
@@ -30,6 +30,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 -- reach: none, because accounts are not homes
 SELECT ref FROM accounts WHERE id = $1;
 
+-- actor_by_sign_in :one
+-- reach: none, because accounts are not homes
+SELECT id AS account, ref, name, organisation FROM accounts WHERE sign_in = $1;
+
 -- membership_insert :one
 -- reach: none, because memberships are not homes
 INSERT INTO memberships (account, organisation, role, from_day, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
@@ -57,3 +61,158 @@ ON CONFLICT (account, group_id, membership) DO NOTHING;
 -- token_insert :exec
 -- reach: none, because tokens are not homes
 INSERT INTO tokens (ref, hash, account, name, made_at) VALUES ($1, $2, $3, $4, $5);
+
+-- ---- access_pages.c
+
+-- who_by_session :many
+-- reach: none, because sessions and roles are not homes
+SELECT s.id AS session, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
+	g.code AS home_ref, g.name AS home_name
+FROM sessions s JOIN accounts a ON a.id = s.account
+LEFT JOIN memberships m ON m.account = a.id AND m.from_day <= $3 AND m.until_day > $3
+LEFT JOIN organisations o ON o.id = m.organisation AND o.ended_day > $3
+LEFT JOIN groups g ON g.id = o.group_id AND g.kind = 'home'
+WHERE s.hash = $1 AND s.ends_at > $2 AND a.left_day > $3
+ORDER BY CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id;
+
+-- who_by_token :many
+-- reach: none, because tokens and roles are not homes
+SELECT t.id AS token, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
+	g.code AS home_ref, g.name AS home_name
+FROM tokens t JOIN accounts a ON a.id = t.account
+LEFT JOIN memberships m ON m.account = a.id AND m.from_day <= $2 AND m.until_day > $2
+LEFT JOIN organisations o ON o.id = m.organisation AND o.ended_day > $2
+LEFT JOIN groups g ON g.id = o.group_id AND g.kind = 'home'
+WHERE t.hash = $1 AND t.ended_at IS NULL AND t.ends_day > $2 AND a.left_day > $2
+ORDER BY CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id;
+
+-- reach_home :many
+-- reach: home
+SELECT h.id, h.number AS ref, h.name, rc.side, rc.role
+FROM homes h JOIN reach rc ON rc.home = h.id
+WHERE h.number = $1 AND rc.account = $2 AND rc.from_day <= $3 AND rc.until_day > $3 AND rc.home_from <= $3 AND rc.home_until > $3;
+
+-- reach_group :many
+-- reach: none, because this is where standing in a group is judged
+SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team
+FROM groups g
+LEFT JOIN groups p ON p.id = g.parent
+LEFT JOIN groups q ON q.id = p.parent
+LEFT JOIN groups n ON n.id = q.parent
+JOIN standings s ON s.account = $2 AND s.group_id IN (g.id, p.id, q.id, n.id) AND s.from_day <= $3 AND s.until_day > $3
+LEFT JOIN organisations o ON o.group_id = g.id AND o.kind = 'team'
+WHERE g.ref = $1 AND (s.group_id = g.id OR NOT EXISTS (
+	SELECT 1 FROM group_homes x WHERE x.group_id = g.id AND x.until_day > x.from_day AND NOT EXISTS (
+		SELECT 1 FROM group_homes y WHERE y.group_id = s.group_id AND y.home = x.home AND y.until_day >= x.until_day)));
+
+-- own_groups :many
+-- reach: none, because this is where standing in a group is judged
+SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team
+FROM standings s JOIN groups g ON g.id = s.group_id JOIN memberships m ON m.id = s.membership JOIN accounts a ON a.id = s.account
+LEFT JOIN organisations o ON o.group_id = g.id AND o.kind = 'team'
+WHERE s.account = $1 AND s.from_day <= $2 AND s.until_day > $2
+ORDER BY CASE WHEN g.kind = 'remit' THEN 0 ELSE 1 END, CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id, g.id;
+
+-- once_by_hash :one
+-- reach: none, because it is what this account was answered before
+SELECT status, type, location, body, request FROM one_time_keys WHERE hash = $1;
+
+-- once_insert :exec
+-- reach: none, because it is what this account was answered before
+INSERT INTO one_time_keys (hash, status, type, location, body, request, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- once_forget :exec
+-- reach: none, because it is what was answered long ago
+DELETE FROM one_time_keys WHERE at < $1;
+
+-- read_insert :exec
+-- reach: none, because the dispatcher resolved the home
+INSERT INTO reads (account, route, home, at) VALUES ($1, $2, $3, $4);
+
+-- session_seen :exec
+-- reach: none, because sessions are not homes
+UPDATE sessions SET seen_at = $2, ends_at = CASE
+	WHEN ends_at >= $3 OR ends_at >= made_at + $4 THEN ends_at
+	WHEN $3 < made_at + $4 THEN $3
+	ELSE made_at + $4 END
+WHERE id = $1;
+
+-- token_used :exec
+-- reach: none, because tokens are not homes
+UPDATE tokens SET used_at = $2 WHERE id = $1;
+
+-- account_seen :exec
+-- reach: none, because accounts are not homes
+UPDATE accounts SET seen_at = $2 WHERE id = $1;
+
+-- ---- sign_in.c
+
+-- account_to_sign_in :one
+-- reach: none, because accounts are not homes
+SELECT id, ref, name, sign_in, password, organisation, left_day FROM accounts WHERE sign_in = $1;
+
+-- account_by_id :one
+-- reach: none, because accounts are not homes
+SELECT id, ref, name, sign_in, password, organisation, left_day FROM accounts WHERE id = $1;
+
+-- failures_of_name :one
+-- reach: none, because failures are not homes
+SELECT count(*) AS n, coalesce(max(at), 0) AS last FROM sign_in_failures WHERE sign_in_hash = $1 AND at > $2;
+
+-- failures_of_pair :one
+-- reach: none, because failures are not homes
+SELECT count(*) AS n, coalesce(min(at), 0) AS last FROM sign_in_failures WHERE sign_in_hash = $1 AND address_hash = $2 AND at > $3;
+
+-- failures_of_address :one
+-- reach: none, because failures are not homes
+SELECT count(*) AS n, coalesce(min(at), 0) AS last FROM sign_in_failures WHERE address_hash = $1 AND at > $2;
+
+-- failure_insert :exec
+-- reach: none, because failures are not homes
+INSERT INTO sign_in_failures (sign_in_hash, address_hash, at) VALUES ($1, $2, $3);
+
+-- failures_forget :exec
+-- reach: none, because failures are not homes
+DELETE FROM sign_in_failures WHERE (sign_in_hash = $1 AND address_hash = $2) OR at < $3;
+
+-- session_insert :exec
+-- reach: none, because sessions are not homes
+INSERT INTO sessions (hash, account, made_at, seen_at, ends_at) VALUES ($1, $2, $3, $3, $4);
+
+-- session_delete :exec
+-- reach: none, because sessions are not homes
+DELETE FROM sessions WHERE id = $1;
+
+-- sessions_delete :exec
+-- reach: none, because sessions are not homes
+DELETE FROM sessions WHERE account = $1 AND id <> $2;
+
+-- sessions_forget :exec
+-- reach: none, because sessions are not homes
+DELETE FROM sessions WHERE ends_at < $1;
+
+-- sessions_of :many
+-- reach: none, because sessions are not homes
+SELECT id, made_at, seen_at FROM sessions WHERE account = $1 AND ends_at > $2 ORDER BY seen_at DESC, id DESC;
+
+-- password_set :exec
+-- reach: none, because accounts are not homes
+UPDATE accounts SET password = $2 WHERE id = $1;
+
+-- link_insert :exec
+-- reach: none, because links are not homes
+INSERT INTO links (hash, account, kind, made_by, made_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- link_by_hash :one
+-- reach: none, because links are not homes
+SELECT l.id, l.account, l.kind, a.ref, a.name, a.sign_in, a.organisation, o.name AS organisation_name
+FROM links l JOIN accounts a ON a.id = l.account JOIN organisations o ON o.id = a.organisation
+WHERE l.hash = $1 AND l.used_at IS NULL AND l.ends_at > $2 AND a.left_day > $3;
+
+-- link_use :exec
+-- reach: none, because links are not homes
+UPDATE links SET used_at = $2 WHERE id = $1 AND used_at IS NULL;
+
+-- links_end :exec
+-- reach: none, because links are not homes
+UPDATE links SET used_at = $2 WHERE account = $1 AND used_at IS NULL;
