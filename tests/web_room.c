@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/day.h"
 #include "base/str.h"
@@ -140,6 +141,14 @@ const struct web_access web_room_access = {
     .start_page = start_page};
 
 /* ---- the room ------------------------------------------------------------------------------------------------------ */
+
+static const struct field pet_file_fields[] = {
+    FIELD_AT(pet, id, F_INT, .internal = 1),
+    FIELD_AT(pet, name, F_TEXT, .label = "Name"),
+    FIELD_AT(pet, weight, F_COUNT, .label = "Weight"),
+    FIELD_AT(pet, note, F_LINES, .label = "Note"),
+    FIELD_END,
+};
 
 struct pets_view {
 	struct page_list list;
@@ -283,6 +292,38 @@ busy(struct req *r)
 	return fail(&r->ctx, ERR_BUSY, NULL, "engine words that nobody should read");
 }
 
+/* Every pet, as a page or as a file made row by row. */
+static enum err
+note_shown(struct ctx *c, void *rec, void *arg)
+{
+	struct pet *pet = rec;
+
+	(void)arg;
+	pet->note = arena_printf(c->arena, "%s weighs %lld", pet->name, (long long)pet->weight);
+	return OK;
+}
+
+static enum err
+every_pet(struct req *r)
+{
+	if (r->format == FORMAT_HTML) {
+		page_live(r, "/live?group=%s", "G&1");
+		return reply(r, &plain_view, "Every pet");
+	}
+	return reply_file(r, "every-pet", "Every pet", &pets_page, ARGS(INT(1000), INT(0)), pet_file_fields, sizeof(struct pet), note_shown, NULL);
+}
+
+/* Says back what came: the first bytes of the file, its name, and the field beside it. */
+static enum err
+file_read(struct req *r)
+{
+	char text[40] = "";
+	ssize_t n = r->upload.fd < 0 ? -1 : read(r->upload.fd, text, sizeof(text) - 1);
+
+	return reply(r, &plain_view,
+	    arena_printf(r->ctx.arena, "%s %lld %zd %s %s", r->upload.filename, (long long)r->upload.size, n, text, str_or(req_raw(r, "as_of"), "?")));
+}
+
 /* ---- one of each widget -------------------------------------------------------------------------------------------- */
 
 static const struct choice few[] = {{"a", "First <a>"}, {"b", "Second"}, {NULL, NULL}};
@@ -340,6 +381,8 @@ static const struct route routes[] = {
     {GET, "/audited", .work = plain_show, .may = MAY_SIGNED_IN, .audited = 1},
     {GET, "/silent", .work = silent, .may = MAY_SIGNED_IN},
     {GET, "/busy", .work = busy, .may = MAY_SIGNED_IN, .api = 1},
+    {GET, "/every", .work = every_pet, .may = MAY_HOMES_LIST, .files = 1},
+    {POST, "/file", .work = file_read, .may = MAY_HOMES_LIST, .upload = 1, .body_max = 1 << 20},
     {GET, "/all", .work = all_show, .may = MAY_SIGNED_IN},
     {POST, "/all", .write = see_plain, .form = all_show, .may = MAY_SIGNED_IN, IN(web_all_fields, web_all)},
     {GET, "/sign-in", .work = plain_show, .may = MAY_ANYONE},

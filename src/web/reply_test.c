@@ -166,6 +166,39 @@ a_list_is_also_a_file_with_all_its_rows(void **state)
 }
 
 static void
+a_statement_becomes_a_file_row_by_row(void **state)
+{
+	(void)state;
+	add_pets(120);
+	GET("/every.csv");
+	want_status(200);
+	want_text("\"Name\",\"Weight\",\"Note\"\r\n");
+	want_text("\"Pet 00\",0,\"Pet 00 weighs 0\"\r\n");
+	want_text("\"Pet 119\",0,\"Pet 119 weighs 0\"\r\n");
+	GET("/every");
+	want_text("data-live-url=\"/live?group=G%261\"");
+}
+
+static void
+an_uploaded_file_arrives_with_the_fields_beside_it(void **state)
+{
+	static char large[(1 << 20) + 1];
+
+	(void)state;
+	as_cookie("team");
+	UPLOAD("/file", "register.csv", "a,b", 3, "as_of", "2026-11-22");
+	want_status(200);
+	want_text("<h1>register.csv 3 3 a,b 2026-11-22</h1>");
+	UPLOAD("/file", "register.csv", "a,b", 3, "csrf", "wrong");
+	want_status(403);
+	UPLOAD("/file", "register.csv", large, sizeof(large));
+	want_status(413);
+	as_cookie("guest");
+	UPLOAD("/file", "register.csv", "a,b", 3);
+	want_status(403);
+}
+
+static void
 a_made_up_data_set_says_so_everywhere(void **state)
 {
 	(void)state;
@@ -301,6 +334,8 @@ static const struct CMUnitTest reply_tests[] = {
     WEB_TEST(a_list_goes_on_and_keeps_its_parameters),
     WEB_TEST(a_limit_out_of_bounds_is_told_to_a_program_and_forgiven_to_a_person),
     WEB_TEST(a_list_is_also_a_file_with_all_its_rows),
+    WEB_TEST(a_statement_becomes_a_file_row_by_row),
+    WEB_TEST(an_uploaded_file_arrives_with_the_fields_beside_it),
     WEB_TEST(a_made_up_data_set_says_so_everywhere),
     WEB_TEST(the_frame_shows_who_one_is_and_where),
     WEB_TEST(asking_for_json_on_a_page_gives_json_where_there_is_some),
