@@ -324,50 +324,6 @@ file_read(struct req *r)
 	    arena_printf(r->ctx.arena, "%s %lld %zd %s %s", r->upload.filename, (long long)r->upload.size, n, text, str_or(req_raw(r, "as_of"), "?")));
 }
 
-/* ---- one of each widget -------------------------------------------------------------------------------------------- */
-
-static const struct choice few[] = {{"a", "First <a>"}, {"b", "Second"}, {NULL, NULL}};
-static const struct choice many[] = {{"1", "1"}, {"2", "2"}, {"3", "3"}, {"4", "4"}, {"5", "5"}, {"6", "6"}, {"7", "\"7\""}, {NULL, NULL}};
-
-const struct field web_all_fields[] = {
-    FIELD_AT(web_all, line, F_TEXT, .label = "Line", .hint = "A <b>hint</b>"),
-    FIELD_AT(web_all, lines, F_LINES, .label = "Lines"),
-    FIELD_AT(web_all, day, F_DAY, .label = "Day"),
-    FIELD_AT(web_all, few, F_CHOICE, .label = "Few", .choices = few),
-    FIELD_AT(web_all, many, F_CHOICE, .label = "Many", .choices = many),
-    FIELD_AT(web_all, mail, F_EMAIL, .label = "Mail"),
-    FIELD_AT(web_all, password, F_TEXT, .label = "Password"),
-    FIELD_AT(web_all, count, F_COUNT, .label = "Count", .max = 9),
-    FIELD_AT(web_all, box, F_BOOL, .label = "Box"),
-    FIELD_AT(web_all, nurses, F_COUNT, .label = "Nurses on tonight", .answer = 1, .max = 99),
-    FIELD_AT(web_all, state, F_CHOICE, .label = "State", .answer = 1, .choices = few),
-    FIELD_END,
-};
-
-static void
-all_html(struct buf *b, const struct page *p, const void *v)
-{
-	buf_adds(b, "<h1>All</h1>");
-	form_faults(b, p);
-	buf_adds(b, "<form method=\"post\" action=\"/all\" novalidate>");
-	form_hidden(b, p);
-	for (const struct field *f = web_all_fields; f->name; f++) {
-		form_input(b, p, web_all_fields, f->name, v);
-	}
-	buf_adds(b, "</form>");
-}
-
-static const struct view all_view = {.name = "all", .title = "All", .html = all_html};
-
-static enum err
-all_show(struct req *r)
-{
-	static const struct web_all held = {.line = "held", .day = "2026-11-22", .few = "b", .many = "7", .box = 1, .count = 3,
-	    .nurses = {.state = NOT_KNOWN}, .state = {.state = GIVEN, .text = "a"}, .password = "never shown"};
-
-	return reply(r, &all_view, r->again ? r->in : &held);
-}
-
 static const struct route routes[] = {
     {GET, "/", .work = plain_show, .may = MAY_ANYONE},
     {GET, "/plain", .work = plain_show, .may = MAY_SIGNED_IN, .title = "Plain"},
@@ -383,8 +339,8 @@ static const struct route routes[] = {
     {GET, "/busy", .work = busy, .may = MAY_SIGNED_IN, .api = 1},
     {GET, "/every", .work = every_pet, .may = MAY_HOMES_LIST, .files = 1},
     {POST, "/file", .work = file_read, .may = MAY_HOMES_LIST, .upload = 1, .body_max = 1 << 20},
-    {GET, "/all", .work = all_show, .may = MAY_SIGNED_IN},
-    {POST, "/all", .write = see_plain, .form = all_show, .may = MAY_SIGNED_IN, IN(web_all_fields, web_all)},
+    {GET, "/all", .work = web_all_show, .may = MAY_SIGNED_IN},
+    {POST, "/all", .write = see_plain, .form = web_all_show, .may = MAY_SIGNED_IN, IN(web_all_fields, web_all)},
     {GET, "/sign-in", .work = plain_show, .may = MAY_ANYONE},
     {POST, "/sign-in", .work = see_plain, .may = MAY_ANYONE, .no_csrf = 1, .slow = 1},
     {POST, "/sign-out", .work = see_plain, .may = MAY_SIGNED_IN},

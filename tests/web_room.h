@@ -28,5 +28,6 @@ struct web_all {
 	int64_t count, box;
 	struct answer nurses, state;
 };
+enum err web_all_show(struct req *r);  /* GET /all, and the form of POST /all */
 
 #endif
