@@ -199,20 +199,20 @@ SELECT id, made_at, seen_at FROM sessions WHERE account = $1 AND ends_at > $2 OR
 -- reach: none, because accounts are not homes
 UPDATE accounts SET password = $2 WHERE id = $1;
 
--- link_insert :exec
+-- welcome_insert :exec
 -- reach: none, because links are not homes
 INSERT INTO links (hash, account, kind, made_by, made_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6);
 
--- link_by_hash :one
+-- welcome_by_hash :one
 -- reach: none, because links are not homes
 SELECT l.id, l.account, l.kind, a.ref, a.name, a.sign_in, a.organisation, o.name AS organisation_name
 FROM links l JOIN accounts a ON a.id = l.account JOIN organisations o ON o.id = a.organisation
 WHERE l.hash = $1 AND l.used_at IS NULL AND l.ends_at > $2 AND a.left_day > $3;
 
--- link_use :exec
+-- welcome_use :exec
 -- reach: none, because links are not homes
 UPDATE links SET used_at = $2 WHERE id = $1 AND used_at IS NULL;
 
--- links_end :exec
+-- welcomes_end :exec
 -- reach: none, because links are not homes
 UPDATE links SET used_at = $2 WHERE account = $1 AND used_at IS NULL;

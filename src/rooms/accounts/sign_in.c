@@ -214,7 +214,7 @@ password_set(struct ctx *c, const struct person_key *k, const char *hash, int64_
 {
 	TRY(db_exec(c, &sql_password_set, ARGS(INT(k->id), TEXT(hash)), NULL));
 	TRY(sessions_end(c, k->id, but_session));
-	TRY(db_exec(c, &sql_links_end, ARGS(INT(k->id), INT(c->now)), NULL));
+	TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(k->id), INT(c->now)), NULL));
 	return history_add(c,
 	    &(struct saved){.organisation = k->organisation, .kind = "password", .record = k->ref, .version = c->now, .why = why,
 	        .content = "{\"password\":\"set\"}"});
@@ -240,8 +240,8 @@ link_make(struct ctx *c, int64_t account, const char *kind, const char **ret_pat
 	const char *token = random_token(c->arena);
 	int64_t ends = c->now + (strcmp(kind, "invitation") == 0 ? INVITATION_S : RESET_S);
 
-	TRY(db_exec(c, &sql_links_end, ARGS(INT(account), INT(c->now)), NULL));
-	TRY(db_exec(c, &sql_link_insert,
+	TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(account), INT(c->now)), NULL));
+	TRY(db_exec(c, &sql_welcome_insert,
 	    ARGS(TEXT(hash_hex(c->arena, token, strlen(token))), INT(account), TEXT(kind), INT(c->actor->account), INT(c->now), INT(ends)), NULL));
 	*ret_path = arena_printf(c->arena, "/welcome/%s", token);
 	return OK;
@@ -253,7 +253,7 @@ link_find(struct ctx *c, const char *token, struct link *ret, bool *ret_found)
 	char today[DAY_SIZE];
 
 	day_of(c->now, today);
-	return db_find(c, &sql_link_by_hash, ARGS(TEXT(hash_hex(c->arena, token, strlen(token))), INT(c->now), TEXT(today)), link_fields, ret,
+	return db_find(c, &sql_welcome_by_hash, ARGS(TEXT(hash_hex(c->arena, token, strlen(token))), INT(c->now), TEXT(today)), link_fields, ret,
 	    ret_found);
 }
 
@@ -262,7 +262,7 @@ link_use(struct ctx *c, const struct link *l, bool *ret_first)
 {
 	int64_t changed = 0;
 
-	TRY(db_exec(c, &sql_link_use, ARGS(INT(l->id), INT(c->now)), &changed));
+	TRY(db_exec(c, &sql_welcome_use, ARGS(INT(l->id), INT(c->now)), &changed));
 	*ret_first = changed == 1;
 	return OK;
 }
