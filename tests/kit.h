@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#undef fail /* ours, of base/err.h, is meant; in tests: fail_msg */
+#undef fail
 
 #include "base/ctx.h"
 #include "db/db.h"
@@ -20,7 +20,9 @@
 #include "web/room.h"
 #include "web/server.h"
 
-/* cmocka's fail_msg ends in its own macro fail(), whose name is ours since base/err.h. */
+/* cmocka has a macro fail() too; ours is meant, whichever header came first. In tests: fail_msg. */
+#undef fail
+#define fail(c, e, field, ...) fail_at((c), (e), (field), __FILE__, __LINE__, __VA_ARGS__)
 #undef fail_msg
 #define fail_msg(msg, ...)                                                                                             \
 	do {                                                                                                           \

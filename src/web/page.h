@@ -4,8 +4,11 @@
 #ifndef WEB_PAGE_H
 #define WEB_PAGE_H
 
+#include <string.h> /* templates compare words */
+
 #include "base/buf.h"
 #include "base/field.h"
+#include "base/str.h"
 #include "web/req.h"
 
 enum frame_kind { FRAME_PLAIN = 0 /* signed out */, FRAME_TEAM, FRAME_HOME, FRAME_PARTNER, FRAME_SYSTEM };
