@@ -308,7 +308,11 @@ named(int argc, char **argv, struct house_options *o)
 
 	run.command = command_find(argc, argv, &words);
 	if (run.command == NULL) {
-		fprintf(stderr, "alongside: There is no command %s. See: alongside help\n", argc > 0 ? argv[0] : "without a name");
+		if (argc == 0) {
+			fprintf(stderr, "alongside: Which command? See: alongside help\n");
+		} else {
+			fprintf(stderr, "alongside: There is no command %s. See: alongside help\n", argv[0]);
+		}
 		arena_free(c.arena);
 		return 2;
 	}
