@@ -79,7 +79,9 @@ struct register_derived {
 	const char *first_seen, *last_seen, *gone_since;
 	struct list intervals[REGISTER_GROUP_KINDS]; /* struct group_interval */
 };
-enum err register_derive(struct accepting *a, int64_t home, struct register_derived *ret) MUST_CHECK;
+enum err register_derive(struct accepting *a, struct ctx *c, int64_t home, struct register_derived *ret) MUST_CHECK;
+
+void register_fault_keep(struct ctx *c, const struct ctx *own); /* before own's arena goes */
 
 /* The same, written: from all files in force, whatever order they came in. */
 enum err register_derive_home(struct accepting *a, const char *number, int64_t home) MUST_CHECK;

@@ -137,7 +137,7 @@ register_provider_group(struct accepting *a, const char *number, int64_t *ret)
 	if (!p) {
 		p = ARENA_NEW(a->c->arena, struct provider);
 		TRY(group_find(a->c, "provider", number, &p->group));
-		(void)index_add(&a->providers, number, p);
+		(void)index_add(&a->providers, arena_text(a->c->arena, number), p);
 	}
 	*ret = p->group;
 	return OK;

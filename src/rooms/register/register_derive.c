@@ -70,7 +70,7 @@ interval_add(struct list *intervals, struct arena *arena, int64_t group, const c
 
 /* In the order of register_group_kinds. */
 static enum err
-intervals_of(struct accepting *a, const struct list *rows, struct list intervals[REGISTER_GROUP_KINDS])
+intervals_of(struct accepting *a, struct arena *arena, const struct list *rows, struct list intervals[REGISTER_GROUP_KINDS])
 {
 	for (size_t k = 0; k < REGISTER_GROUP_KINDS; k++) {
 		intervals[k] = LIST(struct group_interval);
@@ -82,10 +82,10 @@ intervals_of(struct accepting *a, const struct list *rows, struct list intervals
 		if (*h->provider_number) {
 			TRY(register_provider_group(a, h->provider_number, &provider));
 		}
-		interval_add(&intervals[0], a->c->arena, provider, h->as_of);
-		interval_add(&intervals[1], a->c->arena, h->council, h->as_of);
-		interval_add(&intervals[2], a->c->arena, h->hscp, h->as_of);
-		interval_add(&intervals[3], a->c->arena, h->board, h->as_of);
+		interval_add(&intervals[0], arena, provider, h->as_of);
+		interval_add(&intervals[1], arena, h->council, h->as_of);
+		interval_add(&intervals[2], arena, h->hscp, h->as_of);
+		interval_add(&intervals[3], arena, h->board, h->as_of);
 	}
 	return OK;
 }
@@ -98,17 +98,18 @@ last_group(const struct list *intervals)
 
 const char *const register_group_kinds[REGISTER_GROUP_KINDS] = {"provider", "council", "hscp", "board"};
 
+/* rows and intervals live in c's arena; what is kept of providers in that of the import. */
 enum err
-register_derive(struct accepting *a, int64_t home, struct register_derived *ret)
+register_derive(struct accepting *a, struct ctx *c, int64_t home, struct register_derived *ret)
 {
 	struct list rows = LIST(struct file_home);
 
-	TRY(db_all(a->c, &sql_register_home_rows, ARGS(INT(home)), file_home_fields, &rows));
+	TRY(db_all(c, &sql_register_home_rows, ARGS(INT(home)), file_home_fields, &rows));
 	*ret = (struct register_derived){.rows = rows.n};
 	if (!rows.n) {
 		return OK;
 	}
-	TRY(intervals_of(a, &rows, ret->intervals));
+	TRY(intervals_of(a, c->arena, &rows, ret->intervals));
 	ret->newest = *LIST_AT(rows, struct file_home, rows.n - 1);
 	ret->newest.council = last_group(&ret->intervals[1]);
 	ret->newest.hscp = last_group(&ret->intervals[2]);
@@ -119,23 +120,47 @@ register_derive(struct accepting *a, int64_t home, struct register_derived *ret)
 	return OK;
 }
 
-enum err
-register_derive_home(struct accepting *a, const char *number, int64_t home)
+void
+register_fault_keep(struct ctx *c, const struct ctx *own)
 {
-	struct register_derived d;
+	if (c->fault.err == OK && own->fault.err != OK) {
+		c->fault = own->fault;
+		c->fault.sentence = arena_text(c->arena, own->fault.sentence);
+		c->fault.field = arena_text(c->arena, own->fault.field);
+		c->fault.constraint = arena_text(c->arena, own->fault.constraint);
+	}
+}
+
+static enum err
+derived_write(struct accepting *a, const char *number, int64_t home, struct register_derived *d)
+{
 	int64_t id;
 
-	TRY(register_derive(a, home, &d));
-	if (!d.rows) {
-		return OK; /* it was only ever in a file that has been replaced: it stays */
-	}
-	d.newest.number = number;
-	TRY(register_home_write(a, &d.newest, d.first_seen, d.last_seen, d.gone_since, &id));
+	d->newest.number = number;
+	TRY(register_home_write(a, &d->newest, d->first_seen, d->last_seen, d->gone_since, &id));
 	if (id != home) {
 		BUG("%s has two rows", number);
 	}
 	for (size_t k = 0; k < REGISTER_GROUP_KINDS; k++) {
-		TRY(home_set_groups(a->c, home, register_group_kinds[k], &d.intervals[k]));
+		TRY(home_set_groups(a->c, home, register_group_kinds[k], &d->intervals[k]));
 	}
 	return OK;
+}
+
+/* A home may have a hundred rows and a file a thousand homes: the rows go when the home is done. */
+enum err
+register_derive_home(struct accepting *a, const char *number, int64_t home)
+{
+	struct ctx own = *a->c;
+	struct register_derived d;
+	enum err e;
+
+	own.arena = arena_new();
+	e = register_derive(a, &own, home, &d);
+	register_fault_keep(a->c, &own);
+	if (e == OK && d.rows) {
+		e = derived_write(a, number, home, &d);
+	}
+	arena_free(own.arena);
+	return e; /* without rows it was only ever in a file that has been replaced: it stays */
 }

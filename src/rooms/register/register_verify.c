@@ -79,25 +79,38 @@ groups_compare(struct ctx *c, const struct kept_home *k, const char *kind, const
 	return OK;
 }
 
+static enum err
+home_verify(struct accepting *a, struct ctx *own, const struct kept_home *k, struct buf *report, int64_t *faults)
+{
+	struct register_derived d;
+
+	TRY(register_derive(a, own, k->id, &d));
+	if (!d.rows) {
+		return OK;
+	}
+	texts_compare(k, &d, report, faults);
+	for (size_t i = 0; i < REGISTER_GROUP_KINDS; i++) {
+		TRY(groups_compare(own, k, register_group_kinds[i], &d.intervals[i], report, faults));
+	}
+	return OK;
+}
+
 enum err
 register_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 {
 	struct accepting a = {.c = c, .map = register_map(), .providers = INDEX(c->arena), .known = INDEX(c->arena)};
 	struct list kept = LIST(struct kept_home);
+	struct ctx own = *c; /* the rows of a home go when it is done */
+	enum err e = OK;
 
 	TRY(register_files_in_force(c, &a.files));
 	TRY(db_all(c, &sql_register_derived_homes, ARGS(TEXT(a.map->name)), kept_fields, &kept));
-	for (const struct kept_home *k = LIST_FIRST(kept); k < (const struct kept_home *)LIST_END(kept); k++) {
-		struct register_derived d;
-
-		TRY(register_derive(&a, k->id, &d));
-		if (!d.rows) {
-			continue;
-		}
-		texts_compare(k, &d, report, ret_faults);
-		for (size_t i = 0; i < REGISTER_GROUP_KINDS; i++) {
-			TRY(groups_compare(c, k, register_group_kinds[i], &d.intervals[i], report, ret_faults));
-		}
+	own.arena = arena_new();
+	for (const struct kept_home *k = LIST_FIRST(kept); e == OK && k < (const struct kept_home *)LIST_END(kept); k++) {
+		arena_reset(own.arena);
+		e = home_verify(&a, &own, k, report, ret_faults);
 	}
-	return OK;
+	register_fault_keep(c, &own);
+	arena_free(own.arena);
+	return e;
 }
