@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "web/call.h"
 #include "web/dispatch.h"
+#include "web/jobs.h"
 #include "web/layout.h"
 #include "web/limits.h"
 #include "web/refuse.h"
