@@ -34,16 +34,23 @@ is_door(const char *target)
 	return room[n] == '/' && strncmp(room + n + 1, room, n) == 0 && strcmp(room + n + 1 + n, ".h") == 0;
 }
 
+/* What the pages of a room are given to show is theirs too: x_pages.h, x_view.h. */
+static bool
+is_pages_header(const char *path)
+{
+	return ends_in(path, "_pages.h") || ends_in(path, "_view.h");
+}
+
 static const char *
 room_refusal(const struct source *s, const char *target)
 {
-	bool pages = ends_in(s->path, "_pages.c") || ends_in(s->path, "_pages.h") || ends_in(s->path, "_commands.c") ||
+	bool pages = ends_in(s->path, "_pages.c") || is_pages_header(s->path) || ends_in(s->path, "_commands.c") ||
 	             ends_in(s->path, ".html");
 	size_t n = strlen(s->room);
 
 	if (strncmp(target, "rooms/", 6) == 0) {
 		if (strncmp(target + 6, s->room, n) == 0 && target[6 + n] == '/') {
-			return ends_in(target, ".html.h") && !pages ? "templates belong to the room's pages" : NULL;
+			return (ends_in(target, ".html.h") || is_pages_header(target)) && !pages ? "templates and views belong to the room's pages" : NULL;
 		}
 		return is_door(target) ? NULL : "another room is entered by its door";
 	}

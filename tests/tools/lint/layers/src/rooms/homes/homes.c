@@ -4,3 +4,4 @@
 #include "rooms/visits/visits.sql.h"
 #include "rooms/visits/visits_more.h"
 #include <sqlite3.h>
+#include "rooms/homes/homes_view.h"
