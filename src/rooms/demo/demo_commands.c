@@ -169,6 +169,19 @@ usual(struct demo_home *h)
 	h->night_care = (h->places + 13) / 14 + 1;
 }
 
+/* Said before the first invented day, so that the timeline begins with it. */
+static enum err
+long_ago(struct ctx *c, const struct demo_home *h, const char *from_day, const struct home_facts *f)
+{
+	int64_t now = c->now;
+	enum err e;
+
+	c->now = day_instant(from_day, 10 * 60);
+	e = home_facts_save(c, h->id, from_day, f);
+	c->now = now;
+	return e;
+}
+
 static enum err
 facts(struct ctx *c, const struct making *m, const struct demo_home *h)
 {
@@ -190,7 +203,7 @@ facts(struct ctx *c, const struct making *m, const struct demo_home *h)
 		f.ring_weekend = f.ring_night;
 		f.mailbox = arena_printf(c->arena, "home%d@example.org", (int)h->seed);
 	}
-	return home_facts_save(c, h->id, day_add(c->arena, today, -120), &f);
+	return long_ago(c, h, day_add(c->arena, today, -120), &f);
 }
 
 /* The home that the home manager signs in to: with nursing, ordinary, and not sent yet today. */
@@ -255,9 +268,12 @@ static enum err
 localities(struct ctx *c, const struct making *m)
 {
 	const struct json *homes = json_array(m->demo, "homes");
+	const char *from_day;
+	int64_t now = c->now;
 	char today[DAY_SIZE];
 
-	day_of(c->now, today);
+	day_of(now, today);
+	from_day = day_add(c->arena, today, -120);
 	for (size_t i = 0; m->area == NULL && i < m->n; i++) {
 		for (size_t k = 0; k < homes->len; k++) {
 			int64_t id;
@@ -266,7 +282,9 @@ localities(struct ctx *c, const struct making *m)
 				continue;
 			}
 			TRY(group_find(c, "locality", arena_printf(c->arena, "DEMO-L%d", (int)json_int(&homes->items[k], "locality", 0) + 1), &id));
+			c->now = day_instant(from_day, 9 * 60);
 			TRY(home_set_locality(c, m->homes[i].id, id, day_add(c->arena, today, -1200)));
+			c->now = now;
 		}
 	}
 	return OK;
