@@ -216,3 +216,9 @@ UPDATE links SET used_at = $2 WHERE id = $1 AND used_at IS NULL;
 -- welcomes_end :exec
 -- reach: none, because links are not homes
 UPDATE links SET used_at = $2 WHERE account = $1 AND used_at IS NULL;
+
+-- ---- people.c
+
+-- account_leave :exec
+-- reach: none, because accounts are not homes
+UPDATE accounts SET left_day = $2 WHERE id = $1;

@@ -187,14 +187,20 @@ attempt_worked(struct ctx *c, const struct attempt *t)
 /* ---- sessions ------------------------------------------------------------------------------------------------------ */
 
 enum err
-session_make(struct ctx *c, int64_t account, const char **ret_cookie)
+session_make_for(struct ctx *c, int64_t account, int64_t seconds, const char **ret_cookie)
 {
 	const char *cookie = random_token(c->arena);
 
 	TRY(db_exec(c, &sql_session_insert,
-	    ARGS(TEXT(hash_hex(c->arena, cookie, strlen(cookie))), INT(account), INT(c->now), INT(c->now + SESSION_IDLE_S)), NULL));
+	    ARGS(TEXT(hash_hex(c->arena, cookie, strlen(cookie))), INT(account), INT(c->now), INT(c->now + seconds)), NULL));
 	*ret_cookie = cookie;
 	return db_exec(c, &sql_account_seen, ARGS(INT(account), INT(c->now)), NULL);
+}
+
+enum err
+session_make(struct ctx *c, int64_t account, const char **ret_cookie)
+{
+	return session_make_for(c, account, SESSION_IDLE_S, ret_cookie);
 }
 
 enum err

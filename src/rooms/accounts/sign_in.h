@@ -44,6 +44,7 @@ bool device_known(struct ctx *c, const struct person_key *k, const char *device)
 
 /* A new session; *ret_cookie is shown to the browser and kept nowhere. */
 enum err session_make(struct ctx *c, int64_t account, const char **ret_cookie) MUST_CHECK;
+enum err session_make_for(struct ctx *c, int64_t account, int64_t seconds, const char **ret_cookie) MUST_CHECK;
 enum err session_end(struct ctx *c, int64_t session) MUST_CHECK;
 enum err sessions_end(struct ctx *c, int64_t account, int64_t but) MUST_CHECK; /* all but one; 0 = all */
 
