@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* alongside COMMAND ...: everything is in the command table (web/command.c), whose rows are the program's own (web/builtin.c) and the rooms'. */
+/* alongside COMMAND ...: everything is in the command table (web/command.c), whose rows are the
+ * program's own (web/builtin.c) and the rooms'. */
 #include "web/command.h"
 
 int

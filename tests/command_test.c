@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line as a person or a script meets it: each command runs in a process of its own, forked from this one, with its words, its output and its
- * exit status. Folders, modes, the key, errands for a serving program, stopping and being killed. Run by build/tests command. */
+/* The command line as a person or a script meets it: each command runs in a process of its own,
+ * forked from this one, with its words, its output and its exit status. Folders, modes, the key,
+ * errands for a serving program, stopping and being killed. Run by build/tests command. */
 #include "tests/kit.h"
 
 #include <fcntl.h>
@@ -86,8 +87,7 @@ read_back(FILE *f, char *text)
 }
 
 /* The exit status; what was said is in out and err. */
-static int __attribute__((format(printf, 1, 2)))
-run(const char *fmt, ...)
+static int __attribute__((format(printf, 1, 2))) run(const char *fmt, ...)
 {
 	FILE *to_out = tmpfile(), *to_err = tmpfile();
 	char line[SAID];
@@ -117,7 +117,7 @@ serve(const char *more)
 {
 	char line[SAID];
 	int pipes[2], log = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	struct pollfd p = {.events = POLLIN};
+	struct pollfd p = { .events = POLLIN };
 	pid_t pid;
 	ssize_t n;
 
@@ -186,7 +186,8 @@ enter(void **state)
 	if (test_database != NULL) {
 		static int made;
 
-		if (asprintf(&database, "cli_%d_%d", (int)getpid(), ++made) < 0 || asprintf(&sql, "CREATE DATABASE %s TEMPLATE template0", database) < 0) {
+		if (asprintf(&database, "cli_%d_%d", (int)getpid(), ++made) < 0 ||
+			asprintf(&sql, "CREATE DATABASE %s TEMPLATE template0", database) < 0) {
 			return -1;
 		}
 		assert_int_equal(postgres_admin(test_database, sql), OK);
@@ -228,7 +229,9 @@ leave(void **state)
 static void
 made(void)
 {
-	want(url == NULL ? run("migrate --data %s", data) : run("migrate --data %s --database %s", data, url), 0, "A new, empty data set");
+	want(url == NULL ? run("migrate --data %s", data)
+			 : run("migrate --data %s --database %s", data, url),
+		0, "A new, empty data set");
 }
 
 /* ---- words ---- */
@@ -255,10 +258,15 @@ what_is_not_known_is_wrong_usage(void **state)
 static void
 options_are_read_as_the_usage_line_says(void **state)
 {
-	static const struct command row = {.name = "try", .usage = "FILE --as-of DATE [--replace --reason WORDS] [--email|--sign-in-name NAME] [--dry]"};
-	static char *right[] = {"--dry", "a.csv", "--reason", "--odd", "--replace", "--sign-in-name", "nora", "b.csv"};
-	static char *wrong[] = {"--sign-in", "nora"};
-	struct command_run r = {.command = &row, .argv = right, .argc = 8, .err = tmpfile()};
+	static const struct command row = {
+		.name = "try",
+		.usage =
+			"FILE --as-of DATE [--replace --reason WORDS] [--email|--sign-in-name NAME] [--dry]"
+	};
+	static char *right[] = { "--dry", "a.csv", "--reason", "--odd", "--replace",
+		"--sign-in-name", "nora", "b.csv" };
+	static char *wrong[] = { "--sign-in", "nora" };
+	struct command_run r = { .command = &row, .argv = right, .argc = 8, .err = tmpfile() };
 
 	(void)state;
 	r.ctx.arena = arena_new();
@@ -324,7 +332,8 @@ a_demo_that_fails_leaves_no_data_set_behind(void **state)
 	if (url != NULL) {
 		skip(); /* what is in a database of others is not ours to drop */
 	}
-	want(run("demo --data %s --register /nowhere.csv --as-of 2026-03-31 --area Fife", data), 1, "nowhere.csv");
+	want(run("demo --data %s --register /nowhere.csv --as-of 2026-03-31 --area Fife", data), 1,
+		"nowhere.csv");
 	assert_int_equal(mode_of(data), 0);
 	made();
 	want(run("demo --data %s", data), 1, "already holds a data set");
@@ -339,7 +348,8 @@ a_folder_with_data_of_its_own_takes_no_database(void **state)
 		skip();
 	}
 	made();
-	want(run("migrate --data %s --database postgresql:///x", data), 1, "already holds a data set of its own");
+	want(run("migrate --data %s --database postgresql:///x", data), 1,
+		"already holds a data set of its own");
 }
 
 /* ---- beside a serving program ---- */
@@ -358,7 +368,8 @@ commands_are_done_while_a_program_serves(void **state)
 	want(run("verify --data %s", data), 0, "");
 	if (url == NULL) {
 		assert_int_equal(mode_of(inside("socket")), 0600);
-		want(run("serve --data %s --listen 127.0.0.1:0", data), 1, "another process serves it");
+		want(run("serve --data %s --listen 127.0.0.1:0", data), 1,
+			"another process serves it");
 	}
 	want(run("migrate --data %s --frob", data), 2, "There is no option");
 	assert_int_equal(stop_with(pid, SIGTERM), 0);
@@ -432,7 +443,8 @@ a_second_folder_on_the_same_database_needs_the_first_ones_key(void **state)
 	made();
 	snprintf(key, sizeof(key), "%s", inside("key"));
 	snprintf(data, sizeof(data), "%s/second", dir);
-	want(run("migrate --data %s --database %s", data, url), 1, "The key of the history is not at");
+	want(run("migrate --data %s --database %s", data, url), 1,
+		"The key of the history is not at");
 	want(run("migrate --data %s --database %s --key %s", data, url, key), 0, "");
 	assert_int_equal(mode_of(inside("database")), 0600);
 	want(run("verify --data %s --key %s", data, key), 0, "");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The client of http.h. A test that cannot connect or send fails there; what the server answers is the test's business. */
+/* The client of http.h. A test that cannot connect or send fails there; what the server answers is
+ * the test's business. */
 #include "tests/kit.h"
 
 #include "tests/http.h"
@@ -18,8 +19,8 @@ enum { SPACE = 8 << 20, WAIT_S = 5 };
 int
 http_open(const char *address)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET};
-	struct timeval wait = {.tv_sec = WAIT_S};
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	struct timeval wait = { .tv_sec = WAIT_S };
 	const char *colon = strrchr(address, ':');
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -90,7 +91,7 @@ http_read(int fd, struct http_answer *a, bool head_only)
 	const char *length;
 	size_t want = SPACE;
 
-	*a = (struct http_answer){.status = 0};
+	*a = (struct http_answer){ .status = 0 };
 	do {
 		free(a->head);
 		if (!head_read(fd, a) || strncmp(a->head, "HTTP/1.1 ", 9) != 0) {
@@ -122,13 +123,13 @@ http_free(struct http_answer *a)
 {
 	free(a->head);
 	free(a->body);
-	*a = (struct http_answer){.status = 0};
+	*a = (struct http_answer){ .status = 0 };
 }
 
 char *
 http_some(int fd, char *space, size_t n, int ms)
 {
-	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 	ssize_t got;
 
 	space[0] = '\0';

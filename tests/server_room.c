@@ -37,7 +37,7 @@ hello(struct req *r)
 static enum err
 slow_work(struct req *r)
 {
-	struct timespec t = {.tv_nsec = 300000000};
+	struct timespec t = { .tv_nsec = 300000000 };
 
 	(void)nanosleep(&t, NULL);
 	return say(r, "at last");
@@ -47,7 +47,8 @@ static enum err
 big(struct req *r)
 {
 	for (int i = 0; i < 4000; i++) {
-		buf_adds(&r->out.body, "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789");
+		buf_adds(&r->out.body,
+			"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789");
 	}
 	r->out.status = 200;
 	r->out.type = "text/plain";
@@ -57,7 +58,7 @@ big(struct req *r)
 static enum err
 pet_write(struct req *r)
 {
-	struct pet p = {.name = arena_copy(r->ctx.arena, r->body, r->body_n), .weight = 1};
+	struct pet p = { .name = arena_copy(r->ctx.arena, r->body, r->body_n), .weight = 1 };
 
 	TRY(pet_add(&r->ctx, &p));
 	return reply_see(r, "/hello");
@@ -81,22 +82,26 @@ upload_work(struct req *r)
 		sum = sum * 31 + c;
 		n++;
 	}
-	return say(r, arena_printf(r->ctx.arena, "%s %s %lld %lld %u", req_raw(r, "note"), r->upload.filename, (long long)r->upload.size, (long long)n, sum));
+	return say(r, arena_printf(r->ctx.arena, "%s %s %lld %lld %u", req_raw(r, "note"),
+			      r->upload.filename, (long long)r->upload.size, (long long)n, sum));
 }
 
 static const struct route test_routes[] = {
-	{GET, "/hello", .work = hello, .may = MAY_ANYONE, .title = "t"},
-	{GET, "/slow", .work = slow_work, .may = MAY_ANYONE, .slow = 1, .title = "t"},
-	{GET, "/big", .work = big, .may = MAY_ANYONE, .title = "t"},
-	{POST, "/pets", .write = pet_write, .may = MAY_ANYONE, .raw_in = 1, .title = "t", .body_max = 100},
-	{POST, "/slow-pets", .work = slow_work, .write = pet_write, .may = MAY_ANYONE, .raw_in = 1, .slow = 1, .title = "t"},
-	{POST, "/length", .work = length, .may = MAY_ANYONE, .raw_in = 1, .title = "t"},
-	{POST, "/upload", .work = upload_work, .may = MAY_ANYONE, .upload = 1, .body_max = 2 << 20, .title = "t"},
+	{ GET, "/hello", .work = hello, .may = MAY_ANYONE, .title = "t" },
+	{ GET, "/slow", .work = slow_work, .may = MAY_ANYONE, .slow = 1, .title = "t" },
+	{ GET, "/big", .work = big, .may = MAY_ANYONE, .title = "t" },
+	{ POST, "/pets", .write = pet_write, .may = MAY_ANYONE, .raw_in = 1, .title = "t",
+		.body_max = 100 },
+	{ POST, "/slow-pets", .work = slow_work, .write = pet_write, .may = MAY_ANYONE, .raw_in = 1,
+		.slow = 1, .title = "t" },
+	{ POST, "/length", .work = length, .may = MAY_ANYONE, .raw_in = 1, .title = "t" },
+	{ POST, "/upload", .work = upload_work, .may = MAY_ANYONE, .upload = 1, .body_max = 2 << 20,
+		.title = "t" },
 	ROUTES_END,
 };
 
-static const struct room test_room = {.name = "test", .routes = test_routes};
-static const struct room *const test_rooms[] = {&probes_room, &test_room, NULL};
+static const struct room test_room = { .name = "test", .routes = test_routes };
+static const struct room *const test_rooms[] = { &probes_room, &test_room, NULL };
 
 /* ---- who asks: everybody is the same person, of one group ---- */
 
@@ -104,7 +109,11 @@ static enum err
 who(struct req *r, const char *cookie, const char *bearer)
 {
 	if (cookie != NULL || bearer != NULL) {
-		r->actor = (struct actor){.account = 1, .ref = "A1", .name = "A test", .session = cookie != NULL, .token = bearer != NULL};
+		r->actor = (struct actor){ .account = 1,
+			.ref = "A1",
+			.name = "A test",
+			.session = cookie != NULL,
+			.token = bearer != NULL };
 		r->csrf = "token";
 	}
 	return OK;
@@ -113,11 +122,14 @@ who(struct req *r, const char *cookie, const char *bearer)
 static enum err
 group(struct req *r, const char *ref, enum may may)
 {
-	static const struct reached_group all = {.id = 7, .ref = "G0000000007", .kind = "nation", .name = "All", .may = UINT64_MAX};
+	static const struct reached_group all = {
+		.id = 7, .ref = "G0000000007", .kind = "nation", .name = "All", .may = UINT64_MAX
+	};
 
 	(void)may;
 	if (ref != NULL && strcmp(ref, all.ref) != 0) {
-		return fail_at(&r->ctx, ERR_MISSING, NULL, __FILE__, __LINE__, "There is no such page.");
+		return fail_at(
+			&r->ctx, ERR_MISSING, NULL, __FILE__, __LINE__, "There is no such page.");
 	}
 	r->group = &all;
 	return OK;
@@ -178,12 +190,15 @@ int
 server_room_start(void **state)
 {
 	static const struct host host;
-	struct web_options o = {.host = &host, .access = &access_of_tests, .rooms = test_rooms, .listen = "127.0.0.1:0"};
+	struct web_options o = { .host = &host,
+		.access = &access_of_tests,
+		.rooms = test_rooms,
+		.listen = "127.0.0.1:0" };
 
 	(void)state;
 	(void)signal(SIGPIPE, SIG_IGN);
 	test_set_open(&server_set);
-	server_seconds = (struct server_seconds){.idle = 30, .head = 1, .body = 1, .send = 60};
+	server_seconds = (struct server_seconds){ .idle = 30, .head = 1, .body = 1, .send = 60 };
 	atomic_store(&live_now, 5);
 	o.dataset = server_set.d;
 	server_web = web_start(&server_set.c, &o);
@@ -208,14 +223,16 @@ void
 want_answer(const struct http_answer *a, int status, const char *text)
 {
 	if (a->status != status || (text != NULL && strstr(a->body, text) == NULL)) {
-		fail_msg("wanted %d %s, got %d %s", status, text == NULL ? "" : text, a->status, a->body);
+		fail_msg("wanted %d %s, got %d %s", status, text == NULL ? "" : text, a->status,
+			a->body);
 	}
 }
 
 void
 server_room_change(int64_t number)
 {
-	struct pet p = {.name = arena_printf(server_set.c.arena, "live-%lld", (long long)number), .weight = 1};
+	struct pet p = { .name = arena_printf(server_set.c.arena, "live-%lld", (long long)number),
+		.weight = 1 };
 
 	atomic_store(&live_now, number);
 	assert_int_equal(db_write(&server_set.c, server_set.d, pet_add, &p), OK);

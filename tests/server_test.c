@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The server over real sockets, connection by connection: clients that ask many things at once, drip, say nothing or send too much. Run by
- * build/tests server. */
+/* The server over real sockets, connection by connection: clients that ask many things at once,
+ * drip, say nothing or send too much. Run by build/tests server. */
 #include "tests/kit.h"
 
 #include <stdlib.h>
@@ -22,12 +22,16 @@ one_connection_serves_many_requests(void **state)
 		http_text(fd, "GET /hello HTTP/1.1\r\n" ASK "\r\n");
 		http_read(fd, &a, false);
 		want_answer(&a, 200, "hello");
-		if (a.closes) { fail_msg("%s", a.head); }
+		if (a.closes) {
+			fail_msg("%s", a.head);
+		}
 		http_free(&a);
 		http_text(fd, "POST /pets HTTP/1.1\r\n" ASK "Content-Length: 4\r\n\r\npet%d", i);
 		http_read(fd, &a, false);
 		want_answer(&a, 303, NULL);
-		if (a.closes) { fail_msg("%s", a.head); }
+		if (a.closes) {
+			fail_msg("%s", a.head);
+		}
 		http_free(&a);
 	}
 	close(fd);
@@ -88,8 +92,12 @@ head_is_get_without_the_body_and_unknown_methods_are_refused(void **state)
 static void
 every_page_carries_the_headers_that_protect_it(void **state)
 {
-	static const char *const headers[] = {"Content-Security-Policy: default-src 'none'; script-src 'self'", "X-Content-Type-Options: nosniff",
-		"X-Frame-Options: DENY", "Referrer-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin", "Cache-Control: private, no-store"};
+	static const char *const headers[] = {
+		"Content-Security-Policy: default-src 'none'; script-src 'self'",
+		"X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
+		"Referrer-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin",
+		"Cache-Control: private, no-store"
+	};
 	struct http_answer a;
 
 	(void)state;
@@ -128,7 +136,9 @@ a_head_that_drips_is_cut(void **state)
 	int fd = http_open(server_at);
 
 	(void)state;
-	assert_true(drip_is_cut(fd, "GET /hello HTTP/1.1\r\nHost: test\r\nX-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 4000));
+	assert_true(drip_is_cut(fd,
+		"GET /hello HTTP/1.1\r\nHost: test\r\nX-Long: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		4000));
 	close(fd);
 }
 
@@ -139,7 +149,9 @@ a_body_that_drips_is_cut_and_writes_nothing(void **state)
 
 	(void)state;
 	http_text(fd, "POST /pets HTTP/1.1\r\n" ASK "Content-Length: 90\r\n\r\n");
-	assert_true(drip_is_cut(fd, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 4000));
+	assert_true(drip_is_cut(fd,
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		4000));
 	close(fd);
 	assert_int_equal(test_pets(&server_set), 0);
 }
@@ -181,10 +193,12 @@ a_body_too_large_is_refused_before_it_is_sent(void **state)
 	struct http_answer a;
 
 	(void)state;
-	http_ask(server_at, &a, "POST /length HTTP/1.1\r\n" ASK "Content-Length: 9000000000\r\n\r\n");
+	http_ask(server_at, &a,
+		"POST /length HTTP/1.1\r\n" ASK "Content-Length: 9000000000\r\n\r\n");
 	want_answer(&a, 413, NULL);
 	http_free(&a);
-	http_ask(server_at, &a, "POST /length HTTP/1.1\r\n" ASK "Content-Length: 99999999999999999999999\r\n\r\n");
+	http_ask(server_at, &a,
+		"POST /length HTTP/1.1\r\n" ASK "Content-Length: 99999999999999999999999\r\n\r\n");
 	assert_true(a.status == 413 || a.status == 400);
 	http_free(&a);
 }
@@ -229,7 +243,8 @@ a_body_without_a_length_has_the_same_limit(void **state)
 	close(fd);
 
 	fd = http_open(server_at);
-	http_text(fd, "POST /length HTTP/1.1\r\n" ASK "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n");
+	http_text(fd, "POST /length HTTP/1.1\r\n" ASK
+		      "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n");
 	http_read(fd, &a, false);
 	want_answer(&a, 200, "5");
 	http_free(&a);

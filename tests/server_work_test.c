@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The server at work: uploads, slow routes, many writers, live streams, counters, assets, and stopping in the middle of it all. Run by
- * build/tests server_work. */
+/* The server at work: uploads, slow routes, many writers, live streams, counters, assets, and
+ * stopping in the middle of it all. Run by build/tests server_work. */
 #include "tests/kit.h"
 
 #include <pthread.h>
@@ -19,13 +19,18 @@
 static void
 post_form(int fd, const char *file, size_t n)
 {
-	static const char *const field = "--Boundary\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nsecond\xc3\xa9 \"line\"\r\n";
-	static const char *const head = "--Boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\data\\\\homes.csv\"\r\n"
-					"Content-Type: text/csv\r\n\r\n";
+	static const char *const field =
+		"--Boundary\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nsecond\xc3\xa9 \"line\"\r\n";
+	static const char *const head =
+		"--Boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\data\\\\homes.csv\"\r\n"
+		"Content-Type: text/csv\r\n\r\n";
 	static const char *const end = "\r\n--Boundary--\r\n";
 	size_t all = strlen(field) + strlen(head) + n + strlen(end);
 
-	http_text(fd, "POST /upload HTTP/1.1\r\n" ASK "Content-Type: multipart/form-data; boundary=Boundary\r\nContent-Length: %zu\r\n\r\n%s%s", all, field, head);
+	http_text(fd,
+		"POST /upload HTTP/1.1\r\n" ASK
+		"Content-Type: multipart/form-data; boundary=Boundary\r\nContent-Length: %zu\r\n\r\n%s%s",
+		all, field, head);
 	http_send(fd, file, n);
 	http_text(fd, "%s", end);
 }
@@ -59,8 +64,10 @@ an_upload_cut_off_in_the_middle_is_refused(void **state)
 	struct http_answer a;
 
 	(void)state;
-	http_ask(server_at, &a, "POST /upload HTTP/1.1\r\n" ASK "Content-Type: multipart/form-data; boundary=Boundary\r\nContent-Length: 101\r\n\r\n"
-			      "--Boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n0123456789012345678");
+	http_ask(server_at, &a,
+		"POST /upload HTTP/1.1\r\n" ASK
+		"Content-Type: multipart/form-data; boundary=Boundary\r\nContent-Length: 101\r\n\r\n"
+		"--Boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n0123456789012345678");
 	assert_int_not_equal(a.status, 200);
 	http_free(&a);
 }
@@ -84,7 +91,8 @@ slow_work_keeps_nobody_else_waiting(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	want_answer(&a, 200, "hello");
 	http_free(&a);
-	assert_true((until.tv_sec - from.tv_sec) * 1000 + (until.tv_nsec - from.tv_nsec) / 1000000 < 250);
+	assert_true((until.tv_sec - from.tv_sec) * 1000 + (until.tv_nsec - from.tv_nsec) / 1000000 <
+		    250);
 	for (int i = 0; i < 4; i++) {
 		http_read(slow[i], &a, false);
 		want_answer(&a, 200, "at last");
@@ -104,7 +112,8 @@ writer(void *number)
 		char name[40];
 
 		snprintf(name, sizeof(name), "pet-%ld-%d", (long)(intptr_t)number, i);
-		http_text(fd, "POST /pets HTTP/1.1\r\n" ASK "Content-Length: %zu\r\n\r\n%s", strlen(name), name);
+		http_text(fd, "POST /pets HTTP/1.1\r\n" ASK "Content-Length: %zu\r\n\r\n%s",
+			strlen(name), name);
 		http_read(fd, &a, false);
 		ok += a.status == 303;
 		http_free(&a);
@@ -172,7 +181,7 @@ static void
 stopping_answers_what_has_begun(void **state)
 {
 	struct http_answer a;
-	struct timespec t = {.tv_nsec = 100000000};
+	struct timespec t = { .tv_nsec = 100000000 };
 	int fd = http_open(server_at);
 
 	(void)state;
@@ -194,7 +203,8 @@ a_stream_tells_the_number_and_each_change(void **state)
 	int fd = http_open(server_at);
 
 	(void)state;
-	http_text(fd, "GET /live?group=G0000000007 HTTP/1.1\r\n" ASK "Cookie: a=1; session=me\r\n\r\n");
+	http_text(fd,
+		"GET /live?group=G0000000007 HTTP/1.1\r\n" ASK "Cookie: a=1; session=me\r\n\r\n");
 	for (int i = 0; i < 20 && strstr(space, "\"number\":5}") == NULL; i++) {
 		got = http_some(fd, space, sizeof(space), 200);
 		assert_non_null(got);
@@ -214,7 +224,7 @@ a_storm_of_changes_is_told_once_a_second(void **state)
 {
 	char space[4096], *got;
 	int fd = http_open(server_at), messages = 0;
-	struct timespec t = {.tv_nsec = 20000000};
+	struct timespec t = { .tv_nsec = 20000000 };
 
 	(void)state;
 	http_text(fd, "GET /live HTTP/1.1\r\n" ASK "Cookie: session=me\r\n\r\n");
@@ -243,7 +253,8 @@ a_stream_is_for_those_who_are_signed_in_and_of_their_groups(void **state)
 	http_ask(server_at, &a, "GET /live HTTP/1.1\r\n" ASK "\r\n");
 	assert_int_not_equal(a.status, 200);
 	http_free(&a);
-	http_ask(server_at, &a, "GET /live?group=G0000000009 HTTP/1.1\r\n" ASK "Cookie: session=me\r\n\r\n");
+	http_ask(server_at, &a,
+		"GET /live?group=G0000000009 HTTP/1.1\r\n" ASK "Cookie: session=me\r\n\r\n");
 	want_answer(&a, 404, NULL);
 	http_free(&a);
 }
@@ -284,7 +295,8 @@ probes_answer_and_counters_name_routes_only(void **state)
 	http_ask(server_at, &a, "GET /hello?who=secret HTTP/1.1\r\n" ASK "\r\n");
 	http_free(&a);
 	http_ask(server_at, &a, "GET /metrics HTTP/1.1\r\n" ASK "\r\n");
-	want_answer(&a, 200, "alongside_requests_total{method=\"GET\",route=\"/hello\",status=\"2xx\"}");
+	want_answer(&a, 200,
+		"alongside_requests_total{method=\"GET\",route=\"/hello\",status=\"2xx\"}");
 	want_answer(&a, 200, "alongside_memory_bytes ");
 	assert_null(strstr(a.body, "secret"));
 	http_free(&a);
@@ -296,7 +308,8 @@ counters_are_for_callers_on_this_machine(void **state)
 	struct http_answer a;
 
 	(void)state;
-	http_ask(server_at, &a, "GET /metrics HTTP/1.1\r\n" ASK "X-Forwarded-For: 127.0.0.1, 203.0.113.9\r\n\r\n");
+	http_ask(server_at, &a,
+		"GET /metrics HTTP/1.1\r\n" ASK "X-Forwarded-For: 127.0.0.1, 203.0.113.9\r\n\r\n");
 	want_answer(&a, 404, NULL);
 	assert_null(strstr(a.body, "alongside_"));
 	http_free(&a);
@@ -312,12 +325,14 @@ assets_are_kept_for_ever_and_only_at_their_own_address(void **state)
 	want_answer(&a, 200, ".status");
 	assert_non_null(strcasestr(a.head, "immutable"));
 	http_free(&a);
-	http_ask(server_at, &a, "GET %s HTTP/1.1\r\n" ASK "Accept-Encoding: gzip, br\r\n\r\n", asset_url("alongside.css"));
+	http_ask(server_at, &a, "GET %s HTTP/1.1\r\n" ASK "Accept-Encoding: gzip, br\r\n\r\n",
+		asset_url("alongside.css"));
 	assert_int_equal(a.status, 200);
 	assert_non_null(strcasestr(a.head, "Content-Encoding: gzip"));
 	assert_memory_equal(a.body, "\x1f\x8b", 2);
 	http_free(&a);
-	http_ask(server_at, &a, "GET /assets/0123456789abcdef/alongside.css HTTP/1.1\r\n" ASK "\r\n");
+	http_ask(server_at, &a,
+		"GET /assets/0123456789abcdef/alongside.css HTTP/1.1\r\n" ASK "\r\n");
 	want_answer(&a, 404, NULL);
 	http_free(&a);
 	http_ask(server_at, &a, "GET /assets/../../etc/passwd HTTP/1.1\r\n" ASK "\r\n");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The line chart (chart.h). Whole numbers throughout: coordinates are tenths of a pixel, values are units times scale, so that the same data draw the same
- * bytes everywhere. */
+/* The line chart (chart.h). Whole numbers throughout: coordinates are tenths of a pixel, values are
+ * units times scale, so that the same data draw the same bytes everywhere. */
 #include "out/chart.h"
 
 #include <stdio.h>
@@ -12,15 +12,16 @@ enum {
 	WIDTH = 328,
 	HEIGHT = 150,
 	TOP = 12,
-	BOTTOM = 24,      /* the labels under the line */
-	LETTER = 8,       /* px of a digit at 14 px, generously */
-	RING_LEAST = 60,  /* tenths of a pixel between days from which a missing one gets a ring of its own */
+	BOTTOM = 24,	 /* the labels under the line */
+	LETTER = 8,	 /* px of a digit at 14 px, generously */
+	RING_LEAST = 60, /* tenths of a pixel between days from which a missing one gets a ring of
+			    its own */
 };
 
 struct frame {
 	const struct chart *ch;
 	int width, height, left, right, bottom; /* of the drawing, in px */
-	int64_t low, high;                      /* values at the bottom and the top */
+	int64_t low, high;			/* values at the bottom and the top */
 };
 
 /* ---- numbers ---- */
@@ -38,7 +39,8 @@ number_text(int64_t n, int64_t scale, char out[32])
 	} else if (scale == 100 && part % 10 != 0) {
 		snprintf(out, 32, "%s%lld.%02d", sign, (long long)whole, part);
 	} else {
-		snprintf(out, 32, "%s%lld.%d", sign, (long long)whole, scale == 100 ? part / 10 : part);
+		snprintf(out, 32, "%s%lld.%d", sign, (long long)whole,
+			scale == 100 ? part / 10 : part);
 	}
 }
 
@@ -51,11 +53,12 @@ axis_text(const struct chart *ch, int64_t n, char out[40])
 	snprintf(out, 40, "%s%s", number, ch->unit != NULL && ch->unit[0] == '%' ? "%" : "");
 }
 
-/* The next of 2, 4, 6, 8, 10, 20, 40 ... units that is not below n: its half is a whole number too. */
+/* The next of 2, 4, 6, 8, 10, 20, 40 ... units that is not below n: its half is a whole number too.
+ */
 static int64_t
 nice(int64_t n, int64_t scale)
 {
-	static const int steps[] = {2, 4, 6, 8, 10};
+	static const int steps[] = { 2, 4, 6, 8, 10 };
 	int64_t power = scale;
 
 	while (10 * power < n && power < INT64_MAX / 100) {
@@ -123,7 +126,9 @@ percent_room(const struct chart *ch)
 static struct frame
 frame_make(const struct chart *ch)
 {
-	struct frame f = {.ch = ch, .width = ch->width > 0 ? ch->width : WIDTH, .height = ch->height > 0 ? ch->height : HEIGHT};
+	struct frame f = { .ch = ch,
+		.width = ch->width > 0 ? ch->width : WIDTH,
+		.height = ch->height > 0 ? ch->height : HEIGHT };
 	int last = last_given(ch);
 	char text[40];
 	size_t letters;
@@ -160,7 +165,8 @@ y_of(const struct frame *f, int64_t n)
 /* ---- what is drawn ---- */
 
 static void
-put_text(struct buf *b, int64_t x, int64_t y, const char *anchor, const char *class, const char *text)
+put_text(struct buf *b, int64_t x, int64_t y, const char *anchor, const char *class,
+	const char *text)
 {
 	buf_printf(b, "<text class=\"%s\" x=\"", class);
 	put_tenths(b, x);
@@ -174,7 +180,7 @@ put_text(struct buf *b, int64_t x, int64_t y, const char *anchor, const char *cl
 static void
 put_grid(struct buf *b, const struct frame *f)
 {
-	int64_t lines[3] = {f->low, f->low + (f->high - f->low) / 2, f->high};
+	int64_t lines[3] = { f->low, f->low + (f->high - f->low) / 2, f->high };
 
 	for (int i = 0; i < 3; i++) {
 		int64_t y = y_of(f, lines[i]);
@@ -216,7 +222,8 @@ given(const struct chart *ch, size_t i)
 	return i < ch->n && ch->points[i].given;
 }
 
-/* The line, broken where a value is missing; a value with gaps on both sides has no line and gets a dot. */
+/* The line, broken where a value is missing; a value with gaps on both sides has no line and gets a
+ * dot. */
 static void
 put_line(struct buf *b, const struct frame *f)
 {
@@ -280,10 +287,12 @@ put_labels(struct buf *b, const struct frame *f)
 	}
 	put_text(b, x_of(f, 0), y, "", "c-text", str_or(ch->points[0].label, ""));
 	if (ch->n >= 15 && f->right - f->left >= 220) {
-		put_text(b, x_of(f, middle), y, " text-anchor=\"middle\"", "c-text", str_or(ch->points[middle].label, ""));
+		put_text(b, x_of(f, middle), y, " text-anchor=\"middle\"", "c-text",
+			str_or(ch->points[middle].label, ""));
 	}
 	if (ch->n > 1) {
-		put_text(b, x_of(f, ch->n - 1), y, " text-anchor=\"end\"", "c-text", str_or(ch->points[ch->n - 1].label, ""));
+		put_text(b, x_of(f, ch->n - 1), y, " text-anchor=\"end\"", "c-text",
+			str_or(ch->points[ch->n - 1].label, ""));
 	}
 }
 
@@ -312,7 +321,9 @@ chart_svg(struct buf *b, const struct chart *ch)
 
 	whole.scale = ch->scale == 10 || ch->scale == 100 ? ch->scale : 1;
 	f = frame_make(&whole);
-	buf_printf(b, "<svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" aria-label=\"", f.width, f.height, f.width, f.height);
+	buf_printf(b,
+		"<svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" aria-label=\"",
+		f.width, f.height, f.width, f.height);
 	buf_html(b, ch->title);
 	if (!str_empty(ch->sentence)) {
 		buf_adds(b, ": ");

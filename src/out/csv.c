@@ -54,7 +54,8 @@ flush(struct ctx *c, struct table_out *t)
 			continue;
 		}
 		if (n <= 0) {
-			return fail(c, ERR_IO, NULL, "The disk is full: the file could not be written.");
+			return fail(c, ERR_IO, NULL,
+				"The disk is full: the file could not be written.");
 		}
 		at += (size_t)n;
 	}
@@ -103,9 +104,12 @@ csv_drop(struct table_out *t)
 }
 
 enum err
-csv_begin(struct ctx *c, int fd, const struct table_head *head, const struct field *f, struct table_out **ret)
+csv_begin(struct ctx *c, int fd, const struct table_head *head, const struct field *f,
+	struct table_out **ret)
 {
-	static const struct table_maker maker = {.row = csv_row, .end = csv_end, .drop = csv_drop};
+	static const struct table_maker maker = {
+		.row = csv_row, .end = csv_end, .drop = csv_drop
+	};
 	struct buf *b = calloc(1, sizeof(*b));
 	bool first = true;
 

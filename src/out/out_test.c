@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files out: what a spreadsheet would read from CSV and XLSX - formulas that must stay text, marks, quotes, what must never leave - and the chart's drawing.
- * Run by build/tests out. */
+/* Files out: what a spreadsheet would read from CSV and XLSX - formulas that must stay text, marks,
+ * quotes, what must never leave - and the chart's drawing. Run by build/tests out. */
 #include "tests/kit.h"
 
 #include <fcntl.h>
@@ -22,7 +22,8 @@ struct home_row {
 	struct answer absent;
 };
 
-static const struct choice admissions[] = {{"open", "Open"}, {"paused", "Paused"}, {NULL, NULL}};
+static const struct choice admissions[] = { { "open", "Open" }, { "paused", "Paused" },
+	{ NULL, NULL } };
 
 static const struct field home_row_fields[] = {
 	FIELD_AT(home_row, id, F_INT, .label = "Id", .internal = 1),
@@ -39,8 +40,8 @@ static const struct field home_row_fields[] = {
 	FIELD_END,
 };
 
-static const char *const lines[] = {"Homes", "=Of: everywhere", "Made with Alongside", NULL};
-static const struct table_head head = {.name = "Homes: all/of [them]", .lines = lines};
+static const char *const lines[] = { "Homes", "=Of: everywhere", "Made with Alongside", NULL };
+static const struct table_head head = { .name = "Homes: all/of [them]", .lines = lines };
 
 static struct ctx c;
 
@@ -50,7 +51,7 @@ enter(void **state)
 	static const struct actor nobody;
 
 	(void)state;
-	c = (struct ctx){.arena = arena_new(), .actor = &nobody, .now = 1795339800};
+	c = (struct ctx){ .arena = arena_new(), .actor = &nobody, .now = 1795339800 };
 	return day_zone("Europe/London") ? 0 : -1;
 }
 
@@ -73,7 +74,9 @@ nameless_file(void)
 	return fd;
 }
 
-typedef enum err begin_fn(struct ctx *ctx, int fd, const struct table_head *h, const struct field *f, struct table_out **ret);
+typedef enum err
+begin_fn(struct ctx *ctx, int fd, const struct table_head *h, const struct field *f,
+	struct table_out **ret);
 
 /* Writes the rows and reads the whole file back. */
 static char *
@@ -106,7 +109,7 @@ static const struct home_row plain = {
 	.places = 38,
 	.sent_at = 1795339800,
 	.nursing = 1,
-	.absent = {.state = GIVEN, .n = 3},
+	.absent = { .state = GIVEN, .n = 3 },
 };
 
 /* ---- CSV ---- */
@@ -119,18 +122,18 @@ csv_is_what_a_spreadsheet_reads(void **state)
 
 	(void)state;
 	assert_string_equal(text,
-	    "\xef\xbb\xbf"
-	    "\"Homes\"\r\n"
-	    "\"'=Of: everywhere\"\r\n"
-	    "\"Made with Alongside\"\r\n"
-	    "\"Name, of the home\",\"Opened\",\"Admissions\",\"Places\",\"Sent\",\"Nursing\",\"Telephone\",\"Absent\"\r\n"
-	    "\"Rowanbank\",\"2019-04-01\",\"Paused\",38,\"2026-11-22 09:30\",\"yes\",\"not known\",3\r\n");
+		"\xef\xbb\xbf"
+		"\"Homes\"\r\n"
+		"\"'=Of: everywhere\"\r\n"
+		"\"Made with Alongside\"\r\n"
+		"\"Name, of the home\",\"Opened\",\"Admissions\",\"Places\",\"Sent\",\"Nursing\",\"Telephone\",\"Absent\"\r\n"
+		"\"Rowanbank\",\"2019-04-01\",\"Paused\",38,\"2026-11-22 09:30\",\"yes\",\"not known\",3\r\n");
 }
 
 static void
 a_formula_in_a_text_is_no_formula_in_csv(void **state)
 {
-	static const char *const bad[] = {"=1+1", "+44 1632", "-2+3", "@SUM(A1)", "\t=1", "\r=1"};
+	static const char *const bad[] = { "=1+1", "+44 1632", "-2+3", "@SUM(A1)", "\t=1", "\r=1" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -147,12 +150,13 @@ a_formula_in_a_text_is_no_formula_in_csv(void **state)
 static void
 quotes_commas_and_line_ends_stay_in_their_cell(void **state)
 {
-	struct home_row row = {.name = "a \"b\", c\r\nd", .absent = {.state = NOT_KNOWN}};
+	struct home_row row = { .name = "a \"b\", c\r\nd", .absent = { .state = NOT_KNOWN } };
 	size_t n;
 	char *text = written(csv_begin, &row, 1, &n);
 
 	(void)state;
-	assert_non_null(strstr(text, "\r\n\"a \"\"b\"\", c\r\nd\",\"\",\"\",0,\"\",\"no\",\"not known\",\"not known\"\r\n"));
+	assert_non_null(strstr(text,
+		"\r\n\"a \"\"b\"\", c\r\nd\",\"\",\"\",0,\"\",\"no\",\"not known\",\"not known\"\r\n"));
 }
 
 static void
@@ -218,7 +222,9 @@ part(const char *bytes, size_t n, const char *name)
 {
 	zip_error_t why;
 	zip_source_t *source = zip_source_buffer_create(bytes, n, 0, &why);
-	zip_t *zip = source == NULL ? NULL : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &why);
+	zip_t *zip = source == NULL
+			     ? NULL
+			     : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &why);
 	zip_stat_t st;
 	zip_file_t *f;
 	char *text;
@@ -256,7 +262,8 @@ xlsx_holds_text_numbers_and_days_as_what_they_are(void **state)
 static void
 a_formula_in_a_text_stays_text_in_xlsx(void **state)
 {
-	struct home_row row = {.name = "=HYPERLINK(\"http://x\",\"y\")", .absent = {.state = NOT_SENT}};
+	struct home_row row = { .name = "=HYPERLINK(\"http://x\",\"y\")",
+		.absent = { .state = NOT_SENT } };
 	size_t n;
 	char *bytes = written(xlsx_begin, &row, 1, &n);
 	char *sheet = part(bytes, n, "xl/worksheets/sheet1.xml");
@@ -270,20 +277,22 @@ a_formula_in_a_text_stays_text_in_xlsx(void **state)
 static void
 hostile_text_does_not_break_the_sheet(void **state)
 {
-	struct home_row row = {.name = "<b>&\"'\xe2\x80\xae\xf0\x9f\x8f\xa0</b>", .absent = {.state = NOT_APPLICABLE}};
+	struct home_row row = { .name = "<b>&\"'\xe2\x80\xae\xf0\x9f\x8f\xa0</b>",
+		.absent = { .state = NOT_APPLICABLE } };
 	size_t n;
 	char *bytes = written(xlsx_begin, &row, 1, &n);
 	char *sheet = part(bytes, n, "xl/worksheets/sheet1.xml");
 
 	(void)state;
-	assert_non_null(strstr(sheet, "<t>&lt;b&gt;&amp;\"'\xe2\x80\xae\xf0\x9f\x8f\xa0&lt;/b&gt;</t>"));
+	assert_non_null(
+		strstr(sheet, "<t>&lt;b&gt;&amp;\"'\xe2\x80\xae\xf0\x9f\x8f\xa0&lt;/b&gt;</t>"));
 	assert_non_null(strstr(sheet, "<t>not applicable</t>"));
 }
 
 static void
 a_text_longer_than_a_cell_is_cut_at_a_character(void **state)
 {
-	struct home_row row = {.name = NULL};
+	struct home_row row = { .name = NULL };
 	char *name = arena_alloc(c.arena, 40001);
 	size_t n;
 	char *bytes, *sheet;
@@ -354,31 +363,38 @@ count(const char *text, const char *what)
 static void
 a_chart_is_these_bytes(void **state)
 {
-	static const struct chart_point points[] = {
-		{true, 10, "20 Nov"}, {true, 20, "x"}, {false, 0, "x"}, {true, 15, "23 Nov"}};
-	struct chart ch = {.title = "Staff", .sentence = "15 on 23 November", .points = points, .n = 4, .has_band = true, .low = 5, .high = 10};
+	static const struct chart_point points[] = { { true, 10, "20 Nov" }, { true, 20, "x" },
+		{ false, 0, "x" }, { true, 15, "23 Nov" } };
+	struct chart ch = { .title = "Staff",
+		.sentence = "15 on 23 November",
+		.points = points,
+		.n = 4,
+		.has_band = true,
+		.low = 5,
+		.high = 10 };
 
 	(void)state;
 	assert_string_equal(drawn(&ch),
-	    "<svg role=\"img\" width=\"328\" height=\"150\" viewBox=\"0 0 328 150\" aria-label=\"Staff: 15 on 23 November\">"
-	    "<path class=\"c-axis\" d=\"M24 126H298\"/><text class=\"c-text\" x=\"18\" y=\"131\" text-anchor=\"end\">0</text>"
-	    "<path class=\"c-grid\" d=\"M24 69H298\"/><text class=\"c-text\" x=\"18\" y=\"74\" text-anchor=\"end\">10</text>"
-	    "<path class=\"c-grid\" d=\"M24 12H298\"/><text class=\"c-text\" x=\"18\" y=\"17\" text-anchor=\"end\">20</text>"
-	    "<rect class=\"c-band\" x=\"24\" y=\"69\" width=\"274\" height=\"28.5\"/>"
-	    "<path class=\"c-line\" d=\"M24 69L115.3 12M298 40.5\"/>"
-	    "<circle class=\"c-dot\" r=\"2\" cx=\"298\" cy=\"40.5\"/>"
-	    "<circle class=\"c-gap\" r=\"3\" cx=\"206.6\" cy=\"126\"/>"
-	    "<text class=\"c-text\" x=\"24\" y=\"144\">20 Nov</text>"
-	    "<text class=\"c-text\" x=\"298\" y=\"144\" text-anchor=\"end\">23 Nov</text>"
-	    "<circle class=\"c-dot\" r=\"4.5\" cx=\"298\" cy=\"40.5\"/>"
-	    "<text class=\"c-text c-text--strong\" x=\"306\" y=\"45.5\">15</text></svg>");
+		"<svg role=\"img\" width=\"328\" height=\"150\" viewBox=\"0 0 328 150\" aria-label=\"Staff: 15 on 23 November\">"
+		"<path class=\"c-axis\" d=\"M24 126H298\"/><text class=\"c-text\" x=\"18\" y=\"131\" text-anchor=\"end\">0</text>"
+		"<path class=\"c-grid\" d=\"M24 69H298\"/><text class=\"c-text\" x=\"18\" y=\"74\" text-anchor=\"end\">10</text>"
+		"<path class=\"c-grid\" d=\"M24 12H298\"/><text class=\"c-text\" x=\"18\" y=\"17\" text-anchor=\"end\">20</text>"
+		"<rect class=\"c-band\" x=\"24\" y=\"69\" width=\"274\" height=\"28.5\"/>"
+		"<path class=\"c-line\" d=\"M24 69L115.3 12M298 40.5\"/>"
+		"<circle class=\"c-dot\" r=\"2\" cx=\"298\" cy=\"40.5\"/>"
+		"<circle class=\"c-gap\" r=\"3\" cx=\"206.6\" cy=\"126\"/>"
+		"<text class=\"c-text\" x=\"24\" y=\"144\">20 Nov</text>"
+		"<text class=\"c-text\" x=\"298\" y=\"144\" text-anchor=\"end\">23 Nov</text>"
+		"<circle class=\"c-dot\" r=\"4.5\" cx=\"298\" cy=\"40.5\"/>"
+		"<text class=\"c-text c-text--strong\" x=\"306\" y=\"45.5\">15</text></svg>");
 }
 
 static void
 a_missing_day_is_a_gap_and_never_a_zero(void **state)
 {
-	static const struct chart_point points[] = {{true, 4, ""}, {false, 0, ""}, {true, 4, ""}, {true, 4, ""}};
-	struct chart ch = {.title = "t", .points = points, .n = 4};
+	static const struct chart_point points[] = { { true, 4, "" }, { false, 0, "" },
+		{ true, 4, "" }, { true, 4, "" } };
+	struct chart ch = { .title = "t", .points = points, .n = 4 };
 
 	(void)state;
 	assert_int_equal(count(drawn(&ch), "c-gap"), 1);
@@ -389,11 +405,12 @@ static void
 a_year_of_missing_days_is_one_dashed_stretch(void **state)
 {
 	struct chart_point points[365];
-	struct chart ch = {.title = "t", .points = points, .n = 365};
+	struct chart ch = { .title = "t", .points = points, .n = 365 };
 
 	(void)state;
 	for (int i = 0; i < 365; i++) {
-		points[i] = (struct chart_point){.given = i < 100 || i >= 200, .n = 7, .label = "x"};
+		points[i] =
+			(struct chart_point){ .given = i < 100 || i >= 200, .n = 7, .label = "x" };
 	}
 	assert_int_equal(count(drawn(&ch), "c-gap"), 1);
 }
@@ -401,8 +418,8 @@ a_year_of_missing_days_is_one_dashed_stretch(void **state)
 static void
 an_empty_chart_and_one_point_draw_without_harm(void **state)
 {
-	static const struct chart_point point = {true, 0, "22 Nov"};
-	struct chart ch = {.title = "t", .points = NULL, .n = 0};
+	static const struct chart_point point = { true, 0, "22 Nov" };
+	struct chart ch = { .title = "t", .points = NULL, .n = 0 };
 
 	(void)state;
 	assert_int_equal(count(drawn(&ch), "c-dot"), 0);
@@ -415,7 +432,7 @@ an_empty_chart_and_one_point_draw_without_harm(void **state)
 static void
 the_words_of_a_chart_are_escaped(void **state)
 {
-	struct chart ch = {.title = "<script>\"&'", .sentence = "\"><b>"};
+	struct chart ch = { .title = "<script>\"&'", .sentence = "\"><b>" };
 
 	(void)state;
 	assert_null(strstr(drawn(&ch), "<script>"));
@@ -425,8 +442,8 @@ the_words_of_a_chart_are_escaped(void **state)
 static void
 hundredths_are_written_as_people_do(void **state)
 {
-	static const struct chart_point points[] = {{true, 1250, "a"}, {true, -5, "b"}};
-	struct chart ch = {.title = "t", .points = points, .n = 2, .scale = 100};
+	static const struct chart_point points[] = { { true, 1250, "a" }, { true, -5, "b" } };
+	struct chart ch = { .title = "t", .points = points, .n = 2, .scale = 100 };
 
 	(void)state;
 	assert_non_null(strstr(drawn(&ch), ">-0.05</text>"));

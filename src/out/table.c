@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What CSV and XLSX have in common (table.h): which fields are columns, what a cell says, and the way from begin to end. */
+/* What CSV and XLSX have in common (table.h): which fields are columns, what a cell says, and the
+ * way from begin to end. */
 #include "out/table.h"
 
 #include <stdlib.h>
@@ -17,7 +18,7 @@ table_new(const struct table_maker *maker, int fd, const struct field *fields, v
 	if (t == NULL) {
 		BUG("out of memory");
 	}
-	*t = (struct table_out){.maker = maker, .fd = fd, .fields = fields, .own = own};
+	*t = (struct table_out){ .maker = maker, .fd = fd, .fields = fields, .own = own };
 	return t;
 }
 
@@ -69,7 +70,8 @@ table_number(const struct field *f, const void *rec, int64_t *ret)
 		return false;
 	}
 	if (f->answer) {
-		const struct answer *given = (const struct answer *)(const void *)((const char *)rec + f->offset);
+		const struct answer *given =
+			(const struct answer *)(const void *)((const char *)rec + f->offset);
 
 		if (given->state != GIVEN) {
 			return false;

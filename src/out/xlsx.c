@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* XLSX (xlsx.h). libxlsxwriter keeps one row in memory and the rest in a nameless temporary file, and puts the parts together at the end, into the caller's
- * file through /proc/self/fd, so that a half-made file never has a name. */
+/* XLSX (xlsx.h). libxlsxwriter keeps one row in memory and the rest in a nameless temporary file,
+ * and puts the parts together at the end, into the caller's file through /proc/self/fd, so that a
+ * half-made file never has a name. */
 #include "out/xlsx.h"
 
 #include <stdio.h>
@@ -40,7 +41,9 @@ fitting(const char *text, struct arena *a)
 static lxw_error
 write_text(struct xlsx *x, lxw_col_t column, const char *text, lxw_format *format, struct arena *a)
 {
-	return *text == '\0' ? LXW_NO_ERROR : worksheet_write_string(x->sheet, x->row, column, fitting(text, a), format);
+	return *text == '\0'
+		       ? LXW_NO_ERROR
+		       : worksheet_write_string(x->sheet, x->row, column, fitting(text, a), format);
 }
 
 /* Whole numbers of up to 15 digits are exact in a spreadsheet; longer ones are written as text. */
@@ -51,7 +54,8 @@ number_fits(int64_t n)
 }
 
 static lxw_error
-write_cell(struct xlsx *x, lxw_col_t column, const struct field *f, const void *rec, struct arena *a)
+write_cell(
+	struct xlsx *x, lxw_col_t column, const struct field *f, const void *rec, struct arena *a)
 {
 	const char *text;
 	int64_t n;
@@ -61,7 +65,9 @@ write_cell(struct xlsx *x, lxw_col_t column, const struct field *f, const void *
 	}
 	text = table_cell(f, rec, a);
 	if (f->kind == F_DAY && day_valid(text)) {
-		lxw_datetime day = {.year = (int)strtol(text, NULL, 10), .month = (int)strtol(text + 5, NULL, 10), .day = (int)strtol(text + 8, NULL, 10)};
+		lxw_datetime day = { .year = (int)strtol(text, NULL, 10),
+			.month = (int)strtol(text + 5, NULL, 10),
+			.day = (int)strtol(text + 8, NULL, 10) };
 
 		return worksheet_write_datetime(x->sheet, x->row, column, &day, x->day);
 	}
@@ -81,7 +87,8 @@ xlsx_row(struct ctx *c, struct table_out *t, const void *rec)
 	lxw_col_t column = 0;
 
 	if (x->records == XLSX_ROWS) {
-		return fail(c, ERR_LIMIT, NULL, "These are more than 100,000 rows, too many for an Excel file. Take the CSV, which holds them all.");
+		return fail(c, ERR_LIMIT, NULL,
+			"These are more than 100,000 rows, too many for an Excel file. Take the CSV, which holds them all.");
 	}
 	for (const struct field *f = t->fields; f->name != NULL; f++) {
 		lxw_error why;
@@ -139,7 +146,8 @@ write_head(struct xlsx *x, const struct table_head *head, const struct field *f,
 	lxw_error why = LXW_NO_ERROR;
 	lxw_col_t column = 0;
 
-	for (size_t i = 0; why == LXW_NO_ERROR && head->lines != NULL && head->lines[i] != NULL; i++) {
+	for (size_t i = 0; why == LXW_NO_ERROR && head->lines != NULL && head->lines[i] != NULL;
+		i++) {
 		why = write_text(x, 0, head->lines[i], NULL, a);
 		x->row++;
 	}
@@ -165,7 +173,8 @@ set_widths(struct xlsx *x, const struct field *f)
 		double head = table_column(f) ? (double)strlen(f->label) + 2 : 0;
 
 		if (table_column(f)) {
-			why = worksheet_set_column(x->sheet, column, column, head > least ? (head > 40 ? 40 : head) : least, NULL);
+			why = worksheet_set_column(x->sheet, column, column,
+				head > least ? (head > 40 ? 40 : head) : least, NULL);
 			column++;
 		}
 	}
@@ -173,10 +182,14 @@ set_widths(struct xlsx *x, const struct field *f)
 }
 
 enum err
-xlsx_begin(struct ctx *c, int fd, const struct table_head *head, const struct field *f, struct table_out **ret)
+xlsx_begin(struct ctx *c, int fd, const struct table_head *head, const struct field *f,
+	struct table_out **ret)
 {
-	static const struct table_maker maker = {.row = xlsx_row, .end = xlsx_end, .drop = xlsx_drop};
-	struct lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = getenv("TMPDIR")};
+	static const struct table_maker maker = {
+		.row = xlsx_row, .end = xlsx_end, .drop = xlsx_drop
+	};
+	struct lxw_workbook_options options = { .constant_memory = LXW_TRUE,
+		.tmpdir = getenv("TMPDIR") };
 	struct xlsx *x = calloc(1, sizeof(*x));
 	char path[40], name[SHEET_NAME + 1];
 	lxw_error why;

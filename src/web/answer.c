@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes out: a finished reply becomes a response of libmicrohttpd, with the headers that every answer carries. The page's memory is handed over, not
- * copied; a file is sent from its descriptor. Pages are never compressed: they hold the secrets of forms beside what others typed, and the
- * length of a compressed page would give them away letter by letter (BREACH). Assets are, at build. */
+/* Bytes out: a finished reply becomes a response of libmicrohttpd, with the headers that every
+ * answer carries. The page's memory is handed over, not copied; a file is sent from its descriptor.
+ * Pages are never compressed: they hold the secrets of forms beside what others typed, and the
+ * length of a compressed page would give them away letter by letter (BREACH). Assets are, at build.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +11,22 @@
 #include "base/str.h"
 #include "web/exchange.h"
 
-#define CSP                                                                                                            \
-	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "   \
+#define CSP \
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " \
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 void
 answer_security(const struct server *s, struct MHD_Response *response)
 {
 	static const struct pair always[] = {
-		{"Content-Security-Policy", CSP},
-		{"X-Content-Type-Options", "nosniff"},
-		{"X-Frame-Options", "DENY"},
-		{"Referrer-Policy", "same-origin"},
-		{"Cross-Origin-Opener-Policy", "same-origin"},
-		{"Cross-Origin-Resource-Policy", "same-origin"},
-		{"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+		{ "Content-Security-Policy", CSP },
+		{ "X-Content-Type-Options", "nosniff" },
+		{ "X-Frame-Options", "DENY" },
+		{ "Referrer-Policy", "same-origin" },
+		{ "Cross-Origin-Opener-Policy", "same-origin" },
+		{ "Cross-Origin-Resource-Policy", "same-origin" },
+		{ "Permissions-Policy",
+			"camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
 	};
 
 	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
@@ -61,9 +64,10 @@ timing(const struct exchange *x, struct MHD_Response *response)
 	char text[160];
 
 	/* The header's unit is the millisecond. */
-	snprintf(text, sizeof(text), "sql;dur=%.3f, html;dur=%.3f, write;dur=%.3f, rest;dur=%.3f, all;dur=%.3f",
-	    (double)x->times.sql_us / 1000, (double)x->times.template_us / 1000, (double)write / 1000, (double)rest / 1000,
-	    (double)all / 1000);
+	snprintf(text, sizeof(text),
+		"sql;dur=%.3f, html;dur=%.3f, write;dur=%.3f, rest;dur=%.3f, all;dur=%.3f",
+		(double)x->times.sql_us / 1000, (double)x->times.template_us / 1000,
+		(double)write / 1000, (double)rest / 1000, (double)all / 1000);
 	MHD_add_response_header(response, "Server-Timing", text);
 }
 
@@ -89,7 +93,8 @@ own_headers(struct exchange *x, struct MHD_Response *response)
 		MHD_add_response_header(response, p->name, p->value);
 	}
 	if (!cached) {
-		MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "private, no-store");
+		MHD_add_response_header(
+			response, MHD_HTTP_HEADER_CACHE_CONTROL, "private, no-store");
 	}
 	if (x->server->web->o.timing) {
 		timing(x, response);
@@ -116,7 +121,8 @@ response_make(struct exchange *x)
 	if (out->body.len == 0) {
 		return MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT);
 	}
-	response = MHD_create_response_from_buffer(out->body.len, out->body.p, MHD_RESPMEM_MUST_FREE);
+	response =
+		MHD_create_response_from_buffer(out->body.len, out->body.p, MHD_RESPMEM_MUST_FREE);
 	if (response != NULL) {
 		memset(&out->body, 0, sizeof(out->body));
 	}
@@ -150,11 +156,13 @@ answer_send(struct exchange *x)
 	enum MHD_Result queued;
 
 	if (r->out.body.over) {
-		return answer_plain(x, MHD_HTTP_INTERNAL_SERVER_ERROR, "This page has grown too long to be shown. Ask for a part of it.");
+		return answer_plain(x, MHD_HTTP_INTERNAL_SERVER_ERROR,
+			"This page has grown too long to be shown. Ask for a part of it.");
 	}
 	response = response_make(x);
 	if (response == NULL) {
-		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE, "Very many people are asking at once. Wait a minute and try again.");
+		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE,
+			"Very many people are asking at once. Wait a minute and try again.");
 	}
 	own_headers(x, response);
 	queued = queue(x, status, response, bytes);
@@ -168,12 +176,14 @@ enum MHD_Result
 answer_plain(struct exchange *x, int status, const char *sentence)
 {
 	size_t n = strlen(sentence);
-	struct MHD_Response *response = MHD_create_response_from_buffer(n, (void *)(uintptr_t)sentence, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		n, (void *)(uintptr_t)sentence, MHD_RESPMEM_PERSISTENT);
 
 	if (response == NULL) {
 		return MHD_NO;
 	}
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8");
+	MHD_add_response_header(
+		response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8");
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	if (status == MHD_HTTP_SERVICE_UNAVAILABLE) {
 		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "5");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Assets (assets.h): found in the table that tools/embed made, answered from responses made once at start. With a folder (serve --dev) the files are
- * read anew and never kept, so that a change of a stylesheet needs no build. */
+/* Assets (assets.h): found in the table that tools/embed made, answered from responses made once at
+ * start. With a folder (serve --dev) the files are read anew and never kept, so that a change of a
+ * stylesheet needs no build. */
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -81,7 +82,8 @@ response_make(const struct asset *a, bool gzip)
 	const void *p = gzip ? a->gzip : a->bytes;
 	struct MHD_Response *r;
 
-	r = MHD_create_response_from_buffer(gzip ? a->gzip_size : a->size, (void *)(uintptr_t)p, MHD_RESPMEM_PERSISTENT);
+	r = MHD_create_response_from_buffer(
+		gzip ? a->gzip_size : a->size, (void *)(uintptr_t)p, MHD_RESPMEM_PERSISTENT);
 	if (r == NULL) {
 		return NULL;
 	}
@@ -111,7 +113,8 @@ assets_start(const char *dir)
 	s->dir = dir;
 	s->plain = calloc(assets_n + 1, sizeof(*s->plain));
 	s->gzip = calloc(assets_n + 1, sizeof(*s->gzip));
-	s->missing = MHD_create_response_from_buffer(10, (void *)(uintptr_t) "Not found\n", MHD_RESPMEM_PERSISTENT);
+	s->missing = MHD_create_response_from_buffer(
+		10, (void *)(uintptr_t) "Not found\n", MHD_RESPMEM_PERSISTENT);
 	if (s->plain == NULL || s->gzip == NULL || s->missing == NULL) {
 		assets_stop(s);
 		return NULL;
@@ -152,7 +155,8 @@ assets_stop(struct asset_store *s)
 
 /* ---- asking ---- */
 
-/* The asset of "HASH/NAME": its own hash, or nothing, so that an old page never gets new bytes for an old name. */
+/* The asset of "HASH/NAME": its own hash, or nothing, so that an old page never gets new bytes for
+ * an old name. */
 static const struct asset *
 asset_asked(const char *rest, bool any_hash)
 {
@@ -162,7 +166,10 @@ asset_asked(const char *rest, bool any_hash)
 	if (a == NULL || any_hash) {
 		return a;
 	}
-	return strlen(a->hash) == (size_t)(slash - rest) && strncmp(a->hash, rest, (size_t)(slash - rest)) == 0 ? a : NULL;
+	return strlen(a->hash) == (size_t)(slash - rest) &&
+			       strncmp(a->hash, rest, (size_t)(slash - rest)) == 0
+		       ? a
+		       : NULL;
 }
 
 /* From the folder; the name is one of the table's, so it leads nowhere else. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes coming in. An ordinary body is gathered in memory up to the route's limit. A multipart form of an .upload route goes through libmicrohttpd's
- * reader piece by piece: its fields into req->raw, its first file into an unlinked temporary file, so that 200 MB cost no memory.
- * Past a limit the bytes are thrown away and the fault is told at the end. Called by exchange.c. */
+/* Bytes coming in. An ordinary body is gathered in memory up to the route's limit. A multipart form
+ * of an .upload route goes through libmicrohttpd's reader piece by piece: its fields into req->raw,
+ * its first file into an unlinked temporary file, so that 200 MB cost no memory. Past a limit the
+ * bytes are thrown away and the fault is told at the end. Called by exchange.c. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "web/exchange.h"
 
 enum {
-	BODY_MAX = 256 * 1024,      /* of routes that name none */
+	BODY_MAX = 256 * 1024, /* of routes that name none */
 	FIELDS_MAX = 200,
 	FIELDS_BYTES_MAX = 256 * 1024,
 	READER_BYTES = 64 * 1024,
@@ -21,9 +22,9 @@ enum {
 struct upload_in {
 	struct MHD_PostProcessor *reader;
 	struct exchange *x;
-	char field[128];   /* whose value is in x->text; "" = none */
+	char field[128]; /* whose value is in x->text; "" = none */
 	size_t fields, bytes;
-	bool in_file;      /* this part goes to the temporary file */
+	bool in_file; /* this part goes to the temporary file */
 	char *filename;
 	int fd;
 	int64_t size;
@@ -42,7 +43,7 @@ body_fault(struct exchange *x, enum err e)
 static int
 temporary_file(const struct host *host)
 {
-	const char *dirs[] = {host == NULL ? NULL : host->data, getenv("TMPDIR"), "/tmp"};
+	const char *dirs[] = { host == NULL ? NULL : host->data, getenv("TMPDIR"), "/tmp" };
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
 		int fd = dirs[i] == NULL ? -1 : open(dirs[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -65,7 +66,8 @@ field_done(struct upload_in *u)
 	if (u->field[0] == '\0') {
 		return;
 	}
-	if (!utf8_valid(u->field, strlen(u->field)) || !utf8_valid(text->p == NULL ? "" : text->p, text->len)) {
+	if (!utf8_valid(u->field, strlen(u->field)) ||
+		!utf8_valid(text->p == NULL ? "" : text->p, text->len)) {
 		body_fault(u->x, ERR_INVALID);
 	} else {
 		if (r->raw.size == 0) {
@@ -101,7 +103,8 @@ part_begin(struct upload_in *u, const char *key, const char *filename)
 	}
 	u->in_file = filename != NULL;
 	if (u->in_file) {
-		/* A form sends an empty name when no file was chosen; of several files only the first is taken. */
+		/* A form sends an empty name when no file was chosen; of several files only the
+		 * first is taken. */
 		if (*filename == '\0' || u->fd >= 0) {
 			return;
 		}
@@ -136,8 +139,8 @@ file_write(struct upload_in *u, const char *data, size_t n)
 }
 
 static enum MHD_Result
-part_read(void *cls, enum MHD_ValueKind kind, const char *key, const char *filename, const char *type, const char *encoding,
-    const char *data, uint64_t off, size_t n)
+part_read(void *cls, enum MHD_ValueKind kind, const char *key, const char *filename,
+	const char *type, const char *encoding, const char *data, uint64_t off, size_t n)
 {
 	struct upload_in *u = cls;
 
@@ -178,7 +181,8 @@ bool
 body_open(struct exchange *x, const char *type)
 {
 	buf_init(&x->text, x->route->upload ? FIELDS_BYTES_MAX : (size_t)body_most(x));
-	if (!x->route->upload || type == NULL || strncasecmp(type, "multipart/form-data", 19) != 0) {
+	if (!x->route->upload || type == NULL ||
+		strncasecmp(type, "multipart/form-data", 19) != 0) {
 		return true;
 	}
 	x->upload = calloc(1, sizeof(*x->upload));
@@ -187,7 +191,8 @@ body_open(struct exchange *x, const char *type)
 	}
 	x->upload->x = x;
 	x->upload->fd = -1;
-	x->upload->reader = MHD_create_post_processor(x->connection, READER_BYTES, part_read, x->upload);
+	x->upload->reader =
+		MHD_create_post_processor(x->connection, READER_BYTES, part_read, x->upload);
 	return x->upload->reader != NULL;
 }
 
@@ -232,7 +237,9 @@ body_close(struct exchange *x)
 		body_fault(x, ERR_IO);
 		return;
 	}
-	r->upload = (struct upload){.filename = arena_text(r->ctx.arena, u->filename), .fd = u->fd, .size = u->size};
+	r->upload = (struct upload){
+		.filename = arena_text(r->ctx.arena, u->filename), .fd = u->fd, .size = u->size
+	};
 	u->fd = -1; /* the request's now */
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's own commands, as rows beside the rooms': serve, routes, migrate, verify, check, version, help. Each walks rooms[] and knows none of them.
- * `serve` is in serve.c. */
+/* The program's own commands, as rows beside the rooms': serve, routes, migrate, verify, check,
+ * version, help. Each walks rooms[] and knows none of them. `serve` is in serve.c. */
 #include <string.h>
 
 #include "base/str.h"
@@ -16,7 +16,7 @@ enum { REPORT_BYTES = 4 << 20 };
 static const char *
 method_word(enum method m)
 {
-	static const char *const names[] = {"", "GET", "POST", "PUT", "DELETE"};
+	static const char *const names[] = { "", "GET", "POST", "PUT", "DELETE" };
 
 	return names[m];
 }
@@ -30,26 +30,30 @@ may_word(enum may m)
 static void
 route_print(const struct room *room, const struct route *r, void *out)
 {
-	static const char *const scopes[] = {"-", "home", "group"};
+	static const char *const scopes[] = { "-", "home", "group" };
 	char flags[64];
 
-	snprintf(flags, sizeof(flags), "%s%s%s%s%s%s", r->api || r->api_only ? ",api" : "", r->files ? ",files" : "", r->audited ? ",audited" : "",
-	    r->slow ? ",slow" : "", r->upload ? ",upload" : "", r->stream ? ",stream" : "");
-	fprintf(out, "%-6s %-46s %-20s %-6s %-12s %-10s %s\n", method_word(r->method), r->path, may_word(r->may), scopes[r->scope],
-	    flags[0] == '\0' ? "-" : flags + 1, room->name, str_or(r->title, ""));
+	snprintf(flags, sizeof(flags), "%s%s%s%s%s%s", r->api || r->api_only ? ",api" : "",
+		r->files ? ",files" : "", r->audited ? ",audited" : "", r->slow ? ",slow" : "",
+		r->upload ? ",upload" : "", r->stream ? ",stream" : "");
+	fprintf(out, "%-6s %-46s %-20s %-6s %-12s %-10s %s\n", method_word(r->method), r->path,
+		may_word(r->may), scopes[r->scope], flags[0] == '\0' ? "-" : flags + 1, room->name,
+		str_or(r->title, ""));
 }
 
 static int
 routes_run(struct command_run *run)
 {
-	fprintf(run->out, "%-6s %-46s %-20s %-6s %-12s %-10s %s\n", "method", "path", "permission", "reach", "also", "room", "what it is");
+	fprintf(run->out, "%-6s %-46s %-20s %-6s %-12s %-10s %s\n", "method", "path", "permission",
+		"reach", "also", "room", "what it is");
 	routes_each(route_print, run->out);
 	return 0;
 }
 
 /* ---- verify and check ---- */
 
-typedef enum err look_fn(struct ctx *c, struct buf *report, int64_t *ret_faults);
+typedef enum err
+look_fn(struct ctx *c, struct buf *report, int64_t *ret_faults);
 
 static look_fn *
 look_verify(const struct room *room)
@@ -97,7 +101,8 @@ verify_run(struct command_run *run)
 		return command_failed(run);
 	}
 	if (faults > 0) {
-		fprintf(run->err, "alongside verify: %lld things are not as they should be.\n", (long long)faults);
+		fprintf(run->err, "alongside verify: %lld things are not as they should be.\n",
+			(long long)faults);
 		return 1;
 	}
 	fprintf(run->out, "Everything is as it should be.\n");
@@ -113,7 +118,8 @@ check_run(struct command_run *run)
 		return command_failed(run);
 	}
 	if (faults > 0) {
-		fprintf(run->err, "alongside check: %lld settings need a look.\n", (long long)faults);
+		fprintf(run->err, "alongside check: %lld settings need a look.\n",
+			(long long)faults);
 		return 1;
 	}
 	fprintf(run->out, "The settings are complete.\n");
@@ -122,7 +128,8 @@ check_run(struct command_run *run)
 
 /* ---- small ones ---- */
 
-/* Opening for writing is what brings a data set to this program's form; a newer one is refused there. */
+/* Opening for writing is what brings a data set to this program's form; a newer one is refused
+ * there. */
 static int
 migrate_run(struct command_run *run)
 {
@@ -141,7 +148,9 @@ static void
 help_rows(const struct command *rows, FILE *out)
 {
 	for (; rows != NULL && rows->name != NULL; rows++) {
-		fprintf(out, "  %s%s%s\n        %s\n", rows->name, str_empty(rows->usage) ? "" : " ", str_or(rows->usage, ""), str_or(rows->about, ""));
+		fprintf(out, "  %s%s%s\n        %s\n", rows->name,
+			str_empty(rows->usage) ? "" : " ", str_or(rows->usage, ""),
+			str_or(rows->about, ""));
 	}
 }
 
@@ -154,23 +163,39 @@ help_run(struct command_run *run)
 		help_rows(rooms[i]->commands, run->out);
 	}
 	fprintf(run->out,
-	    "\nWith each: --data DIR (the data set), --database URL (PostgreSQL; kept in DIR), --key FILE (of the history; else DIR/key),\n"
-	    "--pack DIR (a pack of one's own over the shipped one). Exit status: 0 done, 1 refused or failed, 2 wrong usage.\n");
+		"\nWith each: --data DIR (the data set), --database URL (PostgreSQL; kept in DIR), --key FILE (of the history; else DIR/key),\n"
+		"--pack DIR (a pack of one's own over the shipped one). Exit status: 0 done, 1 refused or failed, 2 wrong usage.\n");
 	return 0;
 }
 
 const struct command builtin_commands[] = {
-	{.name = "serve",
-	    .usage = "--data DIR [--listen ADDR:PORT] [--database URL] [--origin URL] [--tls-cert FILE --tls-key FILE] [--timing] [--assets DIR] "
-		     "[--log LEVEL] [--batch-max N]",
-	    .about = "serve the data set to browsers and programs, until stopped",
-	    .needs = NEEDS_NOTHING,
-	    .run = serve_run},
-	{.name = "routes", .about = "every address, what it needs and what it is", .needs = NEEDS_NOTHING, .run = routes_run},
-	{.name = "migrate", .about = "bring the data set to this program's form", .needs = NEEDS_WRITE, .run = migrate_run},
-	{.name = "verify", .about = "prove the history and work every derived number out again", .needs = NEEDS_READ, .run = verify_run},
-	{.name = "check", .about = "settings that are missing or do not fit", .needs = NEEDS_READ, .run = check_run},
-	{.name = "version", .about = "which Alongside this is", .needs = NEEDS_NOTHING, .run = version_run},
-	{.name = "help", .about = "this list", .needs = NEEDS_NOTHING, .run = help_run},
-	{.name = NULL},
+	{ .name = "serve",
+		.usage =
+			"--data DIR [--listen ADDR:PORT] [--database URL] [--origin URL] [--tls-cert FILE --tls-key FILE] [--timing] [--assets DIR] "
+			"[--log LEVEL] [--batch-max N]",
+		.about = "serve the data set to browsers and programs, until stopped",
+		.needs = NEEDS_NOTHING,
+		.run = serve_run },
+	{ .name = "routes",
+		.about = "every address, what it needs and what it is",
+		.needs = NEEDS_NOTHING,
+		.run = routes_run },
+	{ .name = "migrate",
+		.about = "bring the data set to this program's form",
+		.needs = NEEDS_WRITE,
+		.run = migrate_run },
+	{ .name = "verify",
+		.about = "prove the history and work every derived number out again",
+		.needs = NEEDS_READ,
+		.run = verify_run },
+	{ .name = "check",
+		.about = "settings that are missing or do not fit",
+		.needs = NEEDS_READ,
+		.run = check_run },
+	{ .name = "version",
+		.about = "which Alongside this is",
+		.needs = NEEDS_NOTHING,
+		.run = version_run },
+	{ .name = "help", .about = "this list", .needs = NEEDS_NOTHING, .run = help_run },
+	{ .name = NULL },
 };

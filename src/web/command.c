@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From argv to a command's exit status (command.h). A changing command is first offered to a program that serves the same folder (errand.c), because one
- * process holds a SQLite data set. */
+/* From argv to a command's exit status (command.h). A changing command is first offered to a
+ * program that serves the same folder (errand.c), because one process holds a SQLite data set. */
 #include "web/command.h"
 
 #include <signal.h>
@@ -24,7 +24,8 @@ name_match(const char *name, int argc, char **argv)
 	while (*name != '\0') {
 		size_t n = strcspn(name, " ");
 
-		if (words == argc || strlen(argv[words]) != n || strncmp(name, argv[words], n) != 0) {
+		if (words == argc || strlen(argv[words]) != n ||
+			strncmp(name, argv[words], n) != 0) {
 			return 0;
 		}
 		words++;
@@ -34,7 +35,8 @@ name_match(const char *name, int argc, char **argv)
 }
 
 static void
-rows_search(const struct command *rows, int argc, char **argv, const struct command **best, int *words)
+rows_search(
+	const struct command *rows, int argc, char **argv, const struct command **best, int *words)
 {
 	for (; rows != NULL && rows->name != NULL; rows++) {
 		int n = name_match(rows->name, argc, argv);
@@ -68,13 +70,15 @@ command_common(int *argc, char **argv, struct house_options *ret, FILE *err)
 	struct {
 		const char *name;
 		const char **to;
-	} common[] = {{"--data", &ret->data}, {"--database", &ret->database}, {"--pack", &ret->pack}, {"--key", &ret->key}};
+	} common[] = { { "--data", &ret->data }, { "--database", &ret->database },
+		{ "--pack", &ret->pack }, { "--key", &ret->key } };
 	int kept = 0;
 
 	for (int i = 0; i < *argc; i++) {
 		size_t k = 0;
 
-		while (k < sizeof(common) / sizeof(*common) && strcmp(common[k].name, argv[i]) != 0) {
+		while (k < sizeof(common) / sizeof(*common) &&
+			strcmp(common[k].name, argv[i]) != 0) {
 			k++;
 		}
 		if (k == sizeof(common) / sizeof(*common)) {
@@ -90,7 +94,8 @@ command_common(int *argc, char **argv, struct house_options *ret, FILE *err)
 	return true;
 }
 
-/* What a usage line says of "--name": 0 nothing, 1 it stands alone, 2 a value follows. "[--replace --reason WORDS] [--email|--sign-in-name NAME]". */
+/* What a usage line says of "--name": 0 nothing, 1 it stands alone, 2 a value follows. "[--replace
+ * --reason WORDS] [--email|--sign-in-name NAME]". */
 static int
 usage_says(const char *usage, const char *option)
 {
@@ -99,13 +104,15 @@ usage_says(const char *usage, const char *option)
 	for (const char *at = usage; (at = strstr(at, option)) != NULL; at += n) {
 		const char *end = at + n;
 
-		if ((at > usage && strchr(" [|", at[-1]) == NULL) || (*end != '\0' && strchr(" ]|", *end) == NULL)) {
+		if ((at > usage && strchr(" [|", at[-1]) == NULL) ||
+			(*end != '\0' && strchr(" ]|", *end) == NULL)) {
 			continue; /* part of a longer one */
 		}
 		while (*end == '|') {
 			end += 1 + strcspn(end + 1, " ]|");
 		}
-		if (*end != ' ' || end[1] == '\0' || end[1] == '[' || strncmp(end + 1, "--", 2) == 0) {
+		if (*end != ' ' || end[1] == '\0' || end[1] == '[' ||
+			strncmp(end + 1, "--", 2) == 0) {
 			return 1;
 		}
 		return 2;
@@ -130,12 +137,15 @@ command_check(struct command_run *run)
 		}
 		says = usage_says(usage, run->argv[i]);
 		if (says == 0) {
-			return command_usage(run, arena_printf(run->ctx.arena, "There is no option %s.", run->argv[i]));
+			return command_usage(run, arena_printf(run->ctx.arena,
+							  "There is no option %s.", run->argv[i]));
 		}
 		run->used |= UINT64_C(1) << i;
 		if (says == 2) {
 			if (i + 1 == run->argc) {
-				return command_usage(run, arena_printf(run->ctx.arena, "%s needs a value behind it.", run->argv[i]));
+				return command_usage(
+					run, arena_printf(run->ctx.arena,
+						     "%s needs a value behind it.", run->argv[i]));
 			}
 			run->used |= UINT64_C(1) << ++i;
 		}
@@ -190,7 +200,8 @@ command_word(struct command_run *run, int i)
 int
 command_usage(struct command_run *run, const char *why)
 {
-	fprintf(run->err, "alongside %s: %s\nusage: alongside %s %s\n", run->command->name, why, run->command->name, str_or(run->command->usage, ""));
+	fprintf(run->err, "alongside %s: %s\nusage: alongside %s %s\n", run->command->name, why,
+		run->command->name, str_or(run->command->usage, ""));
 	return 2;
 }
 
@@ -199,7 +210,8 @@ command_failed(struct command_run *run)
 {
 	const char *sentence = run->ctx.fault.sentence;
 
-	fprintf(run->err, "alongside %s: %s\n", run->command->name, str_or(sentence, "It could not be done."));
+	fprintf(run->err, "alongside %s: %s\n", run->command->name,
+		str_or(sentence, "It could not be done."));
 	return 1;
 }
 
@@ -262,7 +274,8 @@ command_run_in(struct house *h, struct command_run *run)
 	}
 	(void)fflush(run->out);
 	if (ferror(run->out) && status == 0) {
-		fprintf(run->err, "alongside %s: The output could not be written.\n", run->command->name);
+		fprintf(run->err, "alongside %s: The output could not be written.\n",
+			run->command->name);
 		status = 1;
 	}
 	arena_free(run->ctx.arena);
@@ -300,10 +313,10 @@ run_here_or_there(struct house *h, struct command_run *run, struct ctx *c, int w
 static int
 named(int argc, char **argv, struct house_options *o)
 {
-	static const struct actor nobody = {.name = "Alongside"};
-	struct command_run run = {.in = stdin, .out = stdout, .err = stderr};
-	struct ctx c = {.arena = arena_new(), .actor = &nobody, .now = time(NULL)};
-	struct house h = {.arena = NULL};
+	static const struct actor nobody = { .name = "Alongside" };
+	struct command_run run = { .in = stdin, .out = stdout, .err = stderr };
+	struct ctx c = { .arena = arena_new(), .actor = &nobody, .now = time(NULL) };
+	struct house h = { .arena = NULL };
 	int words, status;
 
 	run.command = command_find(argc, argv, &words);
@@ -311,7 +324,8 @@ named(int argc, char **argv, struct house_options *o)
 		if (argc == 0) {
 			fprintf(stderr, "alongside: Which command? See: alongside help\n");
 		} else {
-			fprintf(stderr, "alongside: There is no command %s. See: alongside help\n", argv[0]);
+			fprintf(stderr, "alongside: There is no command %s. See: alongside help\n",
+				argv[0]);
 		}
 		arena_free(c.arena);
 		return 2;
@@ -337,7 +351,7 @@ int
 command_main(int argc, char **argv)
 {
 	static char help[] = "help", version[] = "version";
-	struct house_options o = {.data = NULL};
+	struct house_options o = { .data = NULL };
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	argc--;

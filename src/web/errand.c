@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The socket of errand.h. One message each way: a head, the words each ended by NUL, and with the first byte four descriptors (in, out, err, the
- * folder one stands in); back comes the exit status. Whoever may open the socket may open the data, so it is not asked who it is. */
+/* The socket of errand.h. One message each way: a head, the words each ended by NUL, and with the
+ * first byte four descriptors (in, out, err, the folder one stands in); back comes the exit status.
+ * Whoever may open the socket may open the data, so it is not asked who it is. */
 #include "web/errand.h"
 
 #include <errno.h>
@@ -47,8 +48,9 @@ struct errand {
 static bool
 address(struct sockaddr_un *a, const char *dir)
 {
-	*a = (struct sockaddr_un){.sun_family = AF_UNIX};
-	return snprintf(a->sun_path, sizeof(a->sun_path), "%s/socket", dir) < (int)sizeof(a->sun_path);
+	*a = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	return snprintf(a->sun_path, sizeof(a->sun_path), "%s/socket", dir) <
+	       (int)sizeof(a->sun_path);
 }
 
 static bool
@@ -92,9 +94,12 @@ all_in(int fd, void *p, size_t n)
 static bool
 head_send(int fd, const struct errand_head *head, const int fds[FDS])
 {
-	char space[CMSG_SPACE(sizeof(int) * FDS)] = {0};
-	struct iovec v = {.iov_base = (void *)(uintptr_t)head, .iov_len = sizeof(*head)};
-	struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof(space)};
+	char space[CMSG_SPACE(sizeof(int) * FDS)] = { 0 };
+	struct iovec v = { .iov_base = (void *)(uintptr_t)head, .iov_len = sizeof(*head) };
+	struct msghdr m = { .msg_iov = &v,
+		.msg_iovlen = 1,
+		.msg_control = space,
+		.msg_controllen = sizeof(space) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
 	c->cmsg_level = SOL_SOCKET;
@@ -107,8 +112,8 @@ head_send(int fd, const struct errand_head *head, const int fds[FDS])
 static bool
 words_send(int fd, const struct command_run *run, int words)
 {
-	struct errand_head head = {.magic = MAGIC, .words = (uint32_t)(words + run->argc)};
-	int fds[FDS] = {fileno(run->in), fileno(run->out), fileno(run->err), -1};
+	struct errand_head head = { .magic = MAGIC, .words = (uint32_t)(words + run->argc) };
+	int fds[FDS] = { fileno(run->in), fileno(run->out), fileno(run->err), -1 };
 	struct buf text;
 	bool ok;
 
@@ -118,7 +123,8 @@ words_send(int fd, const struct command_run *run, int words)
 	}
 	head.bytes = (uint32_t)text.len;
 	fds[3] = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	ok = !text.over && fds[3] >= 0 && head_send(fd, &head, fds) && all_out(fd, text.p, text.len);
+	ok = !text.over && fds[3] >= 0 && head_send(fd, &head, fds) &&
+	     all_out(fd, text.p, text.len);
 	if (fds[3] >= 0) {
 		close(fds[3]);
 	}
@@ -141,10 +147,14 @@ errand_send(const char *dir, const struct command_run *run, int words, int *ret_
 	}
 	(void)fflush(run->out);
 	if (!words_send(fd, run, words)) {
-		fprintf(run->err, "alongside %s: The serving program did not take the command. Nothing was changed.\n", run->command->name);
+		fprintf(run->err,
+			"alongside %s: The serving program did not take the command. Nothing was changed.\n",
+			run->command->name);
 		*ret_status = 1;
 	} else if (!all_in(fd, &status, sizeof(status))) {
-		fprintf(run->err, "alongside %s: The serving program stopped before it was done. Look whether it was saved.\n", run->command->name);
+		fprintf(run->err,
+			"alongside %s: The serving program stopped before it was done. Look whether it was saved.\n",
+			run->command->name);
 		*ret_status = 1;
 	} else {
 		*ret_status = status;
@@ -159,9 +169,12 @@ static bool
 head_take(struct errand *e)
 {
 	char space[CMSG_SPACE(sizeof(int) * FDS)];
-	struct iovec v = {.iov_base = &e->head, .iov_len = sizeof(e->head)};
-	struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof(space)};
-	struct timeval slow = {.tv_sec = SLOW_S};
+	struct iovec v = { .iov_base = &e->head, .iov_len = sizeof(e->head) };
+	struct msghdr m = { .msg_iov = &v,
+		.msg_iovlen = 1,
+		.msg_control = space,
+		.msg_controllen = sizeof(space) };
+	struct timeval slow = { .tv_sec = SLOW_S };
 	struct cmsghdr *c;
 
 	(void)setsockopt(e->fd, SOL_SOCKET, SO_RCVTIMEO, &slow, sizeof(slow));
@@ -173,8 +186,9 @@ head_take(struct errand *e)
 		return false;
 	}
 	memcpy(e->fds, CMSG_DATA(c), sizeof(e->fds));
-	return e->head.magic == MAGIC && e->head.words >= 1 && e->head.words <= WORDS_MAX && e->head.bytes >= 1 &&
-	    e->head.bytes <= sizeof(e->text) && all_in(e->fd, e->text, e->head.bytes) && e->text[e->head.bytes - 1] == '\0';
+	return e->head.magic == MAGIC && e->head.words >= 1 && e->head.words <= WORDS_MAX &&
+	       e->head.bytes >= 1 && e->head.bytes <= sizeof(e->text) &&
+	       all_in(e->fd, e->text, e->head.bytes) && e->text[e->head.bytes - 1] == '\0';
 }
 
 static int
@@ -182,7 +196,8 @@ words_split(struct errand *e, char *argv[WORDS_MAX])
 {
 	int argc = 0;
 
-	for (char *at = e->text; at < e->text + e->head.bytes && argc < WORDS_MAX; at += strlen(at) + 1) {
+	for (char *at = e->text; at < e->text + e->head.bytes && argc < WORDS_MAX;
+		at += strlen(at) + 1) {
 		argv[argc++] = at;
 	}
 	return argc == (int)e->head.words ? argc : 0;
@@ -203,21 +218,31 @@ stream_of(int *fd, const char *mode)
 static int
 errand_do(struct errand *e)
 {
-	struct command_run run = {.in = stream_of(&e->fds[0], "r"), .out = stream_of(&e->fds[1], "w"), .err = stream_of(&e->fds[2], "w")};
+	struct command_run run = { .in = stream_of(&e->fds[0], "r"),
+		.out = stream_of(&e->fds[1], "w"),
+		.err = stream_of(&e->fds[2], "w") };
 	char *argv[WORDS_MAX];
 	int argc = words_split(e, argv), words = 0, status = 1;
 
 	run.command = command_find(argc, argv, &words);
-	if (run.in != NULL && run.out != NULL && run.err != NULL && run.command != NULL && run.command->needs == NEEDS_WRITE) {
+	if (run.in != NULL && run.out != NULL && run.err != NULL && run.command != NULL &&
+		run.command->needs == NEEDS_WRITE) {
 		run.argc = argc - words;
 		run.argv = argv + words;
-		/* This thread alone steps into the asker's folder, so that file names mean what they meant there. */
+		/* This thread alone steps into the asker's folder, so that file names mean what
+		 * they meant there. */
 		if (unshare(CLONE_FS) != 0 || fchdir(e->fds[3]) != 0) {
-			fprintf(run.err, "alongside %s: The serving program cannot see this folder.\n", run.command->name);
+			fprintf(run.err,
+				"alongside %s: The serving program cannot see this folder.\n",
+				run.command->name);
 		} else {
 			status = command_run_in(e->all->house, &run);
 		}
-		log_line(LOG_INFO, "command", "name", run.command->name, "status", status == 0 ? "0" : status == 1 ? "1" : "2", NULL);
+		log_line(LOG_INFO, "command", "name", run.command->name, "status",
+			status == 0   ? "0"
+			: status == 1 ? "1"
+				      : "2",
+			NULL);
 	}
 	if (run.in != NULL) {
 		(void)fclose(run.in);
@@ -256,7 +281,8 @@ errand_thread(void *arg)
 	return NULL;
 }
 
-/* Waits for a free place, so that a script's many commands are done one after another and none is refused. */
+/* Waits for a free place, so that a script's many commands are done one after another and none is
+ * refused. */
 static void
 errand_begin(struct errands *all, int fd)
 {
@@ -268,7 +294,7 @@ errand_begin(struct errands *all, int fd)
 		close(fd);
 		return;
 	}
-	*e = (struct errand){.all = all, .fd = fd, .fds = {-1, -1, -1, -1}};
+	*e = (struct errand){ .all = all, .fd = fd, .fds = { -1, -1, -1, -1 } };
 	pthread_mutex_lock(&all->mutex);
 	while (all->running >= AT_ONCE) {
 		pthread_cond_wait(&all->cond, &all->mutex);
@@ -291,7 +317,8 @@ static void *
 listen_thread(void *arg)
 {
 	struct errands *all = arg;
-	struct pollfd p[2] = {{.fd = all->fd, .events = POLLIN}, {.fd = all->stop_fd[0], .events = POLLIN}};
+	struct pollfd p[2] = { { .fd = all->fd, .events = POLLIN },
+		{ .fd = all->stop_fd[0], .events = POLLIN } };
 
 	for (;;) {
 		int fd;
@@ -309,7 +336,8 @@ listen_thread(void *arg)
 	}
 }
 
-/* A socket left by a program that was killed is replaced: the data set's lock, which we hold, says that nobody serves. */
+/* A socket left by a program that was killed is replaced: the data set's lock, which we hold, says
+ * that nobody serves. */
 static bool
 socket_open(struct errands *e)
 {
@@ -325,7 +353,8 @@ socket_open(struct errands *e)
 	(void)unlink(e->path);
 	e->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	before = umask(0177);
-	ok = e->fd >= 0 && bind(e->fd, (struct sockaddr *)&at, sizeof(at)) == 0 && listen(e->fd, 16) == 0;
+	ok = e->fd >= 0 && bind(e->fd, (struct sockaddr *)&at, sizeof(at)) == 0 &&
+	     listen(e->fd, 16) == 0;
 	(void)umask(before);
 	return ok;
 }
@@ -343,8 +372,10 @@ errands_start(struct ctx *c, struct house *h)
 	e->fd = -1;
 	pthread_mutex_init(&e->mutex, NULL);
 	pthread_cond_init(&e->cond, NULL);
-	if (!socket_open(e) || pipe2(e->stop_fd, O_CLOEXEC) != 0 || pthread_create(&e->thread, NULL, listen_thread, e) != 0) {
-		(void)fail(c, ERR_IO, NULL, "The socket for commands in %s cannot be made: %s.", h->o.data, strerrordesc_np(errno));
+	if (!socket_open(e) || pipe2(e->stop_fd, O_CLOEXEC) != 0 ||
+		pthread_create(&e->thread, NULL, listen_thread, e) != 0) {
+		(void)fail(c, ERR_IO, NULL, "The socket for commands in %s cannot be made: %s.",
+			h->o.data, strerrordesc_np(errno));
 		if (e->fd >= 0) {
 			close(e->fd);
 		}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One request's way: head -> dispatch_route -> body -> dispatch_work -> perhaps dispatch_write -> dispatch_finish -> bytes out. libmicrohttpd calls
- * exchange_step again and again; x->state says where we are. Whoever takes an exchange elsewhere suspends its connection first and
- * resumes it last, so two threads never have it at once. Knows no route. */
+/* One request's way: head -> dispatch_route -> body -> dispatch_work -> perhaps dispatch_write ->
+ * dispatch_finish -> bytes out. libmicrohttpd calls exchange_step again and again; x->state says
+ * where we are. Whoever takes an exchange elsewhere suspends its connection first and resumes it
+ * last, so two threads never have it at once. Knows no route. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -21,17 +22,17 @@ head_read(void *cls, enum MHD_ValueKind kind, const char *name, const char *valu
 		const char *name;
 		const char **to;
 	} known[] = {
-		{"Cookie", &h->cookie},
-		{"Authorization", &h->authorization},
-		{"X-CSRF", &h->req.csrf},
-		{"Content-Type", &h->req.type},
-		{"Origin", &h->req.origin},
-		{"Sec-Fetch-Site", &h->req.fetch_site},
-		{"Host", &h->req.host},
-		{"Idempotency-Key", &h->req.once},
-		{"Accept", &h->req.accept},
-		{"X-Requested-With", &h->req.requested_with},
-		{"X-Forwarded-For", &h->forwarded},
+		{ "Cookie", &h->cookie },
+		{ "Authorization", &h->authorization },
+		{ "X-CSRF", &h->req.csrf },
+		{ "Content-Type", &h->req.type },
+		{ "Origin", &h->req.origin },
+		{ "Sec-Fetch-Site", &h->req.fetch_site },
+		{ "Host", &h->req.host },
+		{ "Idempotency-Key", &h->req.once },
+		{ "Accept", &h->req.accept },
+		{ "X-Requested-With", &h->req.requested_with },
+		{ "X-Forwarded-For", &h->forwarded },
 	};
 
 	(void)kind;
@@ -39,7 +40,8 @@ head_read(void *cls, enum MHD_ValueKind kind, const char *name, const char *valu
 		return MHD_YES;
 	}
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if ((known[i].name[0] | 0x20) == (name[0] | 0x20) && strcasecmp(known[i].name, name) == 0) {
+		if ((known[i].name[0] | 0x20) == (name[0] | 0x20) &&
+			strcasecmp(known[i].name, name) == 0) {
 			*known[i].to = value;
 			return MHD_YES;
 		}
@@ -56,11 +58,13 @@ head_read(void *cls, enum MHD_ValueKind kind, const char *name, const char *valu
 	return MHD_YES;
 }
 
-/* The client's address in text. A proxy on this machine says for whom it asks; anybody else's word is not taken. */
+/* The client's address in text. A proxy on this machine says for whom it asks; anybody else's word
+ * is not taken. */
 static void
 address_read(struct exchange *x, const char *forwarded, char *out, size_t n)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *a = info == NULL ? NULL : info->client_addr;
 	const char *last;
 
@@ -68,7 +72,11 @@ address_read(struct exchange *x, const char *forwarded, char *out, size_t n)
 	if (a != NULL && a->sa_family == AF_INET) {
 		inet_ntop(AF_INET, &((const struct sockaddr_in *)a)->sin_addr, out, (socklen_t)n);
 	} else if (a != NULL && a->sa_family == AF_INET6) {
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)a)->sin6_addr, out, (socklen_t)n);
+		inet_ntop(
+			AF_INET6, &((const struct sockaddr_in6 *)a)->sin6_addr, out, (socklen_t)n);
+	}
+	if (str_starts(out, "::ffff:")) { /* a socket for both kinds tells the old kind so */
+		memmove(out, out + 7, strlen(out + 7) + 1);
 	}
 	if (forwarded == NULL || (!str_starts(out, "127.") && !str_eq(out, "::1"))) {
 		return;
@@ -120,7 +128,8 @@ method_read(const char *method)
 	static const struct {
 		const char *name;
 		enum method m;
-	} known[] = {{"GET", GET}, {"HEAD", GET}, {"POST", POST}, {"PUT", PUT}, {"DELETE", DELETE}};
+	} known[] = { { "GET", GET }, { "HEAD", GET }, { "POST", POST }, { "PUT", PUT },
+		{ "DELETE", DELETE } };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (strcmp(known[i].name, method) == 0) {
@@ -134,7 +143,8 @@ void *
 exchange_begin(void *server, const char *uri, struct MHD_Connection *connection)
 {
 	struct server *s = server;
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct exchange *x = calloc(1, sizeof(*x));
 
 	if (x == NULL || (x->target = strdup(uri)) == NULL) {
@@ -151,7 +161,8 @@ exchange_begin(void *server, const char *uri, struct MHD_Connection *connection)
 }
 
 void
-exchange_end(void *server, struct MHD_Connection *connection, void **cls, enum MHD_RequestTerminationCode how)
+exchange_end(void *server, struct MHD_Connection *connection, void **cls,
+	enum MHD_RequestTerminationCode how)
 {
 	struct exchange *x = *cls;
 
@@ -190,7 +201,8 @@ work_here(struct exchange *x, struct db *db)
 	return writes;
 }
 
-/* On the writer's thread (PostgreSQL: the worker's): nothing but handing back, so that the next batch is not kept waiting. */
+/* On the writer's thread (PostgreSQL: the worker's): nothing but handing back, so that the next
+ * batch is not kept waiting. */
 static void
 write_decided(struct ctx *c, enum err e, void *exchange)
 {
@@ -208,7 +220,8 @@ static void
 write_queue(struct exchange *x)
 {
 	x->write_us = metrics_clock_us();
-	db_write_later(&x->req->ctx, x->server->web->o.dataset, dispatch_write, x->req, write_decided, x);
+	db_write_later(
+		&x->req->ctx, x->server->web->o.dataset, dispatch_write, x->req, write_decided, x);
 }
 
 void
@@ -240,7 +253,8 @@ send_away(struct exchange *x)
 	x->state = EX_AWAY;
 	MHD_suspend_connection(x->connection);
 	if (!workers_add(x)) {
-		(void)fail(&x->req->ctx, ERR_BUSY, NULL, "Very many people are asking at once. Wait a minute and try again.");
+		(void)fail(&x->req->ctx, ERR_BUSY, NULL,
+			"Very many people are asking at once. Wait a minute and try again.");
 		x->state = EX_WRITTEN;
 		x->written = ERR_BUSY;
 		MHD_resume_connection(x->connection);
@@ -267,9 +281,11 @@ refuse_body(struct exchange *x)
 		dispatch_too_large(r);
 		return answer_send(x);
 	}
-	return finish(x, fail(&r->ctx, x->body_fault, NULL, "%s", x->body_fault == ERR_IO ?
-	    "There is no room to keep the file just now. Nothing was changed." :
-	    "What was sent ended too early or cannot be read. Send it again."));
+	return finish(x,
+		fail(&r->ctx, x->body_fault, NULL, "%s",
+			x->body_fault == ERR_IO
+				? "There is no room to keep the file just now. Nothing was changed."
+				: "What was sent ended too early or cannot be read. Send it again."));
 }
 
 static enum MHD_Result
@@ -290,7 +306,8 @@ work(struct exchange *x)
 	}
 	db = server_db(x->server, &r->ctx);
 	if (db == NULL) {
-		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE, "Alongside cannot reach its data just now. Wait a minute and try again.");
+		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE,
+			"Alongside cannot reach its data just now. Wait a minute and try again.");
 	}
 	if (dispatch_slow(r)) {
 		return send_away(x);
@@ -310,12 +327,13 @@ work(struct exchange *x)
 
 /* ---- the steps ---- */
 
-/* The first call: the head is there. Only a refusal of a body is answered here, since libmicrohttpd ends the connection after an answer to its first
- * call; everything else waits for the call that says the request is whole. */
+/* The first call: the head is there. Only a refusal of a body is answered here, since libmicrohttpd
+ * ends the connection after an answer to its first call; everything else waits for the call that
+ * says the request is whole. */
 static enum MHD_Result
 open_request(struct exchange *x, const char *url, const char *method)
 {
-	struct exchange_head head = {.req = {.content_length = -1}};
+	struct exchange_head head = { .req = { .content_length = -1 } };
 	enum method m = method_read(method);
 	bool has_body, routed;
 
@@ -338,16 +356,21 @@ open_request(struct exchange *x, const char *url, const char *method)
 	x->state = routed ? EX_BODY : EX_DONE;
 	if (routed && has_body) {
 		if (!body_open(x, head.req.type)) {
-			return answer_plain(x, MHD_HTTP_BAD_REQUEST, "What was sent cannot be read.");
+			return answer_plain(
+				x, MHD_HTTP_BAD_REQUEST, "What was sent cannot be read.");
 		}
-		link_deadline(x->link, server_seconds.body + (head.req.content_length > 0 ? head.req.content_length / BODY_BYTES_S : 0));
+		link_deadline(
+			x->link, server_seconds.body +
+					 (head.req.content_length > 0
+							 ? head.req.content_length / BODY_BYTES_S
+							 : 0));
 	}
 	return MHD_YES;
 }
 
 enum MHD_Result
-exchange_step(void *server, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-    const char *data, size_t *size, void **cls)
+exchange_step(void *server, struct MHD_Connection *connection, const char *url, const char *method,
+	const char *version, const char *data, size_t *size, void **cls)
 {
 	struct exchange *x = *cls;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Setting up (house.h). What a data folder holds: alongside.db (SQLite), lock, socket while a program serves it, key (the history's), database (the URL,
- * where the data are in PostgreSQL). All of it is for its owner alone. */
+/* Setting up (house.h). What a data folder holds: alongside.db (SQLite), lock, socket while a
+ * program serves it, key (the history's), database (the URL, where the data are in PostgreSQL). All
+ * of it is for its owner alone. */
 #include "web/house.h"
 
 #include <errno.h>
@@ -54,13 +55,16 @@ line_write(struct ctx *c, const char *path, const char *text)
 	bool ok;
 
 	if (fd < 0) {
-		return fail(c, ERR_IO, NULL, "%s cannot be written: %s.", path, strerrordesc_np(errno));
+		return fail(
+			c, ERR_IO, NULL, "%s cannot be written: %s.", path, strerrordesc_np(errno));
 	}
 	ok = write(fd, text, n) == (ssize_t)n && write(fd, "\n", 1) == 1 && fsync(fd) == 0;
 	ok = close(fd) == 0 && ok;
 	ok = ok && link(fresh, path) == 0;
 	(void)unlink(fresh);
-	return ok ? OK : fail(c, ERR_IO, NULL, "%s cannot be written: %s.", path, strerrordesc_np(errno));
+	return ok ? OK
+		  : fail(c, ERR_IO, NULL, "%s cannot be written: %s.", path,
+			    strerrordesc_np(errno));
 }
 
 /* ---- the key ---- */
@@ -71,11 +75,15 @@ key_read(struct ctx *c, struct house *h, const char *path, bool must)
 	char *text = line_read(h->arena, path, KEY_HEX + 1);
 
 	if (text == NULL) {
-		return !must ? OK : fail(c, ERR_MISSING, NULL,
-		    "The key of the history is not at %s (%s). Put it back, or name it with --key FILE.", path, strerrordesc_np(errno));
+		return !must ? OK
+			     : fail(c, ERR_MISSING, NULL,
+				       "The key of the history is not at %s (%s). Put it back, or name it with --key FILE.",
+				       path, strerrordesc_np(errno));
 	}
 	if (strlen(text) != KEY_HEX || !hex_bytes(text, h->host.key, sizeof(h->host.key))) {
-		return fail(c, ERR_INVALID, NULL, "%s holds no key: a key is one line of %d hexadecimal digits.", path, KEY_HEX);
+		return fail(c, ERR_INVALID, NULL,
+			"%s holds no key: a key is one line of %d hexadecimal digits.", path,
+			KEY_HEX);
 	}
 	h->host.has_key = true;
 	return OK;
@@ -109,7 +117,8 @@ static enum err
 folder_make(struct ctx *c, struct house *h)
 {
 	if (mkdir(h->o.data, 0700) != 0 && errno != EEXIST) {
-		return fail(c, ERR_IO, NULL, "The folder %s cannot be made: %s.", h->o.data, strerrordesc_np(errno));
+		return fail(c, ERR_IO, NULL, "The folder %s cannot be made: %s.", h->o.data,
+			strerrordesc_np(errno));
 	}
 	return OK;
 }
@@ -120,14 +129,17 @@ database_find(struct ctx *c, struct house *h)
 {
 	if (h->o.database != NULL) {
 		if (access(path_in(h, "alongside.db"), F_OK) == 0) {
-			return fail(c, ERR_CONFLICT, NULL, "The folder %s already holds a data set of its own; --database is for another folder.", h->o.data);
+			return fail(c, ERR_CONFLICT, NULL,
+				"The folder %s already holds a data set of its own; --database is for another folder.",
+				h->o.data);
 		}
 		h->host.database = h->o.database;
 		return folder_make(c, h);
 	}
 	h->host.database = line_read(h->arena, path_in(h, "database"), URL_MAX);
 	if (h->host.database != NULL && h->host.database[0] == '\0') {
-		return fail(c, ERR_INVALID, NULL, "%s/database is empty: it should hold the database's URL.", h->o.data);
+		return fail(c, ERR_INVALID, NULL,
+			"%s/database is empty: it should hold the database's URL.", h->o.data);
 	}
 	return OK;
 }
@@ -146,7 +158,8 @@ database_keep(struct ctx *c, struct house *h)
 		return OK;
 	}
 	if (kept != NULL && unlink(path) != 0) {
-		return fail(c, ERR_IO, NULL, "%s cannot be replaced: %s.", path, strerrordesc_np(errno));
+		return fail(c, ERR_IO, NULL, "%s cannot be replaced: %s.", path,
+			strerrordesc_np(errno));
 	}
 	return line_write(c, path, h->o.database);
 }
@@ -154,7 +167,8 @@ database_keep(struct ctx *c, struct house *h)
 bool
 house_has_data(const struct house *h)
 {
-	return access(path_in(h, "alongside.db"), F_OK) == 0 || access(path_in(h, "database"), F_OK) == 0;
+	return access(path_in(h, "alongside.db"), F_OK) == 0 ||
+	       access(path_in(h, "database"), F_OK) == 0;
 }
 
 /* ---- start ---- */
@@ -164,7 +178,8 @@ zone_of(const struct pack *p)
 {
 	for (size_t i = 0; i < p->files.n; i++) {
 		const struct pack_file *f = LIST_AT(p->files, struct pack_file, i);
-		const char *zone = str_eq(f->name, "pack.json") ? json_text(f->json, "zone", NULL) : NULL;
+		const char *zone =
+			str_eq(f->name, "pack.json") ? json_text(f->json, "zone", NULL) : NULL;
 
 		if (zone != NULL) {
 			return zone;
@@ -178,14 +193,16 @@ house_start(struct ctx *c, const struct house_options *o, struct house *h)
 {
 	struct pack *pack;
 
-	*h = (struct house){.o = *o, .arena = arena_new()};
+	*h = (struct house){ .o = *o, .arena = arena_new() };
 	hash_start();
 	TRY(pack_load(c, "scotland", o->pack, &pack));
 	h->host.pack = pack;
 	h->host.data = o->data;
 	h->host.zone = zone_of(pack);
 	if (!day_zone(h->host.zone)) {
-		return fail(c, ERR_MISSING, NULL, "The time zone %s is not known here; the package tzdata has it.", h->host.zone);
+		return fail(c, ERR_MISSING, NULL,
+			"The time zone %s is not known here; the package tzdata has it.",
+			h->host.zone);
 	}
 	c->host = &h->host;
 	for (size_t i = 0; rooms[i] != NULL; i++) {
@@ -288,7 +305,8 @@ house_open(struct ctx *c, struct house *h, int needs)
 void
 house_undo(struct house *h)
 {
-	static const char *const ours[] = {"alongside.db", "alongside.db-wal", "alongside.db-shm", "lock"};
+	static const char *const ours[] = { "alongside.db", "alongside.db-wal", "alongside.db-shm",
+		"lock" };
 
 	dataset_close(h->dataset);
 	h->dataset = NULL;

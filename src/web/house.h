@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Setting up: from --data DIR and the like to a struct host, started rooms and an open data set. Called by command.c, once for each process; a serving
- * program then runs others' commands in the same house (errand.c). */
+/* Setting up: from --data DIR and the like to a struct host, started rooms and an open data set.
+ * Called by command.c, once for each process; a serving program then runs others' commands in the
+ * same house (errand.c). */
 #ifndef WEB_HOUSE_H
 #define WEB_HOUSE_H
 
@@ -18,24 +19,30 @@ struct house_options {
 struct house {
 	struct house_options o;
 	struct host host;
-	struct arena *arena;     /* lives as long as the house */
+	struct arena *arena;	 /* lives as long as the house */
 	struct dataset *dataset; /* NULL until opened */
-	bool made;               /* this process made the data set */
+	bool made;		 /* this process made the data set */
 	bool made_key;
 };
 
 /* Pack, zone, rooms; no data yet. *h is zeroed by this. */
-enum err house_start(struct ctx *c, const struct house_options *o, struct house *h) MUST_CHECK;
+enum err
+house_start(struct ctx *c, const struct house_options *o, struct house *h) MUST_CHECK;
 
-/* Opens the data set for what the command needs. NEEDS_WRITE makes one where there is none, NEEDS_NEW always; the key is made together with the data set and
- * asked for ever after, because another key would make every history look forged. Afterwards host.made_up is known. */
-enum err house_open(struct ctx *c, struct house *h, int needs) MUST_CHECK;
+/* Opens the data set for what the command needs. NEEDS_WRITE makes one where there is none,
+ * NEEDS_NEW always; the key is made together with the data set and asked for ever after, because
+ * another key would make every history look forged. Afterwards host.made_up is known. */
+enum err
+house_open(struct ctx *c, struct house *h, int needs) MUST_CHECK;
 
 /* True when a data set is in the folder or its database is named there. */
-bool house_has_data(const struct house *h);
+bool
+house_has_data(const struct house *h);
 
 /* A data set made for nothing is taken away again (SQLite only). */
-void house_undo(struct house *h);
-void house_end(struct house *h);
+void
+house_undo(struct house *h);
+void
+house_end(struct house *h);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Live streams (live.h says what they carry). A stream with nothing to say suspends its connection inside the reader that libmicrohttpd calls; the ticker
- * resumes it. Numbers are read once for each group, not for each stream, on the ticker's own connection, so that a commit costs the
- * same however many browsers look on. */
+/* Live streams (live.h says what they carry). A stream with nothing to say suspends its connection
+ * inside the reader that libmicrohttpd calls; the ticker resumes it. Numbers are read once for each
+ * group, not for each stream, on the ticker's own connection, so that a commit costs the same
+ * however many browsers look on. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,12 @@
 #include "web/exchange.h"
 
 enum {
-	SPACE_MS = 1000,     /* at most one message a second */
-	JITTER_MS = 300,     /* so that a hundred browsers do not ask at the same instant */
+	SPACE_MS = 1000, /* at most one message a second */
+	JITTER_MS = 300, /* so that a hundred browsers do not ask at the same instant */
 	BEAT_MS = 20000,
-	LIFE_MS = 600000,    /* then the browser connects again, and its session and reach are looked at again */
-	LOOK_MS = 100,       /* at most so often are numbers read */
+	LIFE_MS = 600000, /* then the browser connects again, and its session and reach are looked
+			     at again */
+	LOOK_MS = 100,	  /* at most so often are numbers read */
 };
 
 struct live_group {
@@ -31,7 +33,7 @@ struct stream {
 	struct live *live;
 	struct live_group *group;
 	struct MHD_Connection *connection;
-	int64_t sent;        /* the number last told; -1 none */
+	int64_t sent; /* the number last told; -1 none */
 	int64_t next_ms, beat_ms, until_ms;
 	bool asleep;
 	struct stream *next, *prev;
@@ -47,7 +49,7 @@ struct live {
 	int streams;
 	struct live_group *groups;
 	struct stream *first;
-	struct db *db;       /* the ticker's */
+	struct db *db;	     /* the ticker's */
 	struct arena *arena; /* the ticker's */
 };
 
@@ -97,7 +99,8 @@ group_leave(struct live *l, struct live_group *g)
 static int
 message(char *p, size_t n, const char *ref, int64_t number)
 {
-	return snprintf(p, n, "data: {\"group\":\"%s\",\"number\":%lld}\n\n", ref, (long long)number);
+	return snprintf(
+		p, n, "data: {\"group\":\"%s\",\"number\":%lld}\n\n", ref, (long long)number);
 }
 
 static int64_t
@@ -187,11 +190,12 @@ live_response(struct live *l, struct req *r, struct MHD_Connection *connection)
 	if (s == NULL) {
 		return NULL;
 	}
-	*s = (struct stream){.live = l, .connection = connection, .sent = -1};
+	*s = (struct stream){ .live = l, .connection = connection, .sent = -1 };
 	s->beat_ms = clock_ms() + BEAT_MS;
 	s->until_ms = clock_ms() + LIFE_MS;
 	pthread_mutex_lock(&l->mutex);
-	full = l->ended || l->streams >= LIVE_MAX || (s->group = group_take(l, r->group->id, r->group->ref)) == NULL;
+	full = l->ended || l->streams >= LIVE_MAX ||
+	       (s->group = group_take(l, r->group->id, r->group->ref)) == NULL;
 	if (!full) {
 		stream_add(l, s);
 	}
@@ -200,7 +204,8 @@ live_response(struct live *l, struct req *r, struct MHD_Connection *connection)
 		free(s);
 		return NULL;
 	}
-	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, stream_read, s, stream_free);
+	response = MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, 1024, stream_read, s, stream_free);
 	if (response == NULL) {
 		stream_free(s);
 		return NULL;
@@ -219,7 +224,8 @@ live_open(struct req *r)
 	int n;
 
 	if (s != NULL && live_count(s->live) >= LIVE_MAX) {
-		return fail(&r->ctx, ERR_BUSY, NULL, "Very many people are looking on. The page still shows what is new when you reload it.");
+		return fail(&r->ctx, ERR_BUSY, NULL,
+			"Very many people are looking on. The page still shows what is new when you reload it.");
 	}
 	TRY(r->web->o.access->live_number(&r->ctx, r->group->id, &number));
 	r->out.status = MHD_HTTP_OK;
@@ -238,7 +244,9 @@ static bool
 numbers_read(struct live *l, const int64_t *ids, int64_t *ret, int n)
 {
 	static const struct actor nobody;
-	struct ctx c = {.arena = l->arena, .actor = &nobody, .host = l->web->o.host, .now = time(NULL)};
+	struct ctx c = {
+		.arena = l->arena, .actor = &nobody, .host = l->web->o.host, .now = time(NULL)
+	};
 	enum err e = OK;
 
 	arena_reset(l->arena);
@@ -261,7 +269,7 @@ numbers_read(struct live *l, const int64_t *ids, int64_t *ret, int n)
 static void
 numbers_refresh(struct live *l)
 {
-	int64_t ids[LIVE_MAX], numbers[LIVE_MAX] = {0};
+	int64_t ids[LIVE_MAX], numbers[LIVE_MAX] = { 0 };
 	int n = 0;
 	bool read;
 
@@ -285,7 +293,8 @@ numbers_refresh(struct live *l)
 	}
 }
 
-/* Those asleep that have something to say. The list is good after unlocking: a suspended connection cannot go away. */
+/* Those asleep that have something to say. The list is good after unlocking: a suspended connection
+ * cannot go away. */
 static int
 wake_list(struct live *l, struct MHD_Connection **list, bool *ret_soon)
 {
@@ -294,7 +303,8 @@ wake_list(struct live *l, struct MHD_Connection **list, bool *ret_soon)
 
 	*ret_soon = l->dirty;
 	for (struct stream *s = l->first; s != NULL && n < LIVE_MAX; s = s->next) {
-		if (s->asleep && (l->ended || has_news(s, now) || now >= s->beat_ms || now >= s->until_ms)) {
+		if (s->asleep &&
+			(l->ended || has_news(s, now) || now >= s->beat_ms || now >= s->until_ms)) {
 			s->asleep = false;
 			list[n++] = s->connection;
 		} else if (s->group->number != s->sent) {

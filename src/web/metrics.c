@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Counters (metrics.h). A slot for each route, found by the address of its row in a small open hash; adding takes no lock. Written out as Prometheus text
- * with the route's pattern, so that neither a home nor a person is in it. */
+/* Counters (metrics.h). A slot for each route, found by the address of its row in a small open
+ * hash; adding takes no lock. Written out as Prometheus text with the route's pattern, so that
+ * neither a home nor a person is in it. */
 #include "web/metrics.h"
 
 #include <stdatomic.h>
@@ -12,8 +13,8 @@
 enum { SLOTS = 1024, CLASSES = 6, STEPS = 5 };
 
 /* Upper bounds of the histogram. */
-static const int64_t step_us[STEPS] = {1000, 10000, 100000, 1000000, 10000000};
-static const char *const step_text[STEPS] = {"0.001", "0.01", "0.1", "1", "10"};
+static const int64_t step_us[STEPS] = { 1000, 10000, 100000, 1000000, 10000000 };
+static const char *const step_text[STEPS] = { "0.001", "0.01", "0.1", "1", "10" };
 
 struct slot {
 	_Atomic(const struct route *) route;
@@ -52,7 +53,8 @@ slot_of(const struct route *route)
 		if (there == route) {
 			return s;
 		}
-		if (there == NULL && (atomic_compare_exchange_strong(&s->route, &there, route) || there == route)) {
+		if (there == NULL && (atomic_compare_exchange_strong(&s->route, &there, route) ||
+					     there == route)) {
 			return s;
 		}
 	}
@@ -112,7 +114,7 @@ metrics_cut(void)
 static const char *
 method_name(enum method m)
 {
-	static const char *const names[] = {"", "GET", "POST", "PUT", "DELETE"};
+	static const char *const names[] = { "", "GET", "POST", "PUT", "DELETE" };
 
 	return names[m];
 }
@@ -140,7 +142,8 @@ labels(struct buf *b, const struct route *r)
 	}
 }
 
-typedef void slot_fn(struct buf *b, struct slot *s, const struct route *route);
+typedef void
+slot_fn(struct buf *b, struct slot *s, const struct route *route);
 
 static void
 slots_each(struct buf *b, slot_fn *fn)
@@ -233,22 +236,30 @@ memory_bytes(void)
 void
 metrics_text(struct buf *b, int live)
 {
-	head(b, "alongside_requests_total", "counter", "Requests answered, by route and kind of status.");
+	head(b, "alongside_requests_total", "counter",
+		"Requests answered, by route and kind of status.");
 	slots_each(b, put_classes);
-	head(b, "alongside_request_seconds", "histogram", "Time from the first line of a request to its answer being sent.");
+	head(b, "alongside_request_seconds", "histogram",
+		"Time from the first line of a request to its answer being sent.");
 	slots_each(b, put_durations);
 	head(b, "alongside_sql_seconds_total", "counter", "Time in the data engine, reading.");
 	slots_each(b, put_sql);
 	head(b, "alongside_template_seconds_total", "counter", "Time in templates.");
 	slots_each(b, put_template);
 	head(b, "alongside_assets_total", "counter", "Stylesheets, scripts and fonts.");
-	buf_printf(b, "alongside_assets_total{status=\"2xx\"} %lld\n", (long long)atomic_load(&assets_sent));
-	buf_printf(b, "alongside_assets_total{status=\"4xx\"} %lld\n", (long long)atomic_load(&assets_missing));
+	buf_printf(b, "alongside_assets_total{status=\"2xx\"} %lld\n",
+		(long long)atomic_load(&assets_sent));
+	buf_printf(b, "alongside_assets_total{status=\"4xx\"} %lld\n",
+		(long long)atomic_load(&assets_missing));
 	head(b, "alongside_writes_total", "counter", "Writes decided.");
-	buf_printf(b, "alongside_writes_total{kept=\"yes\"} %lld\n", (long long)atomic_load(&writes_ok));
-	buf_printf(b, "alongside_writes_total{kept=\"no\"} %lld\n", (long long)atomic_load(&writes_refused));
-	one(b, "alongside_commits_total", "counter", "Durable commits; writes go several to a commit.", atomic_load(&batches));
-	one(b, "alongside_connections_cut_total", "counter", "Connections ended because they took too long.", atomic_load(&cuts));
+	buf_printf(b, "alongside_writes_total{kept=\"yes\"} %lld\n",
+		(long long)atomic_load(&writes_ok));
+	buf_printf(b, "alongside_writes_total{kept=\"no\"} %lld\n",
+		(long long)atomic_load(&writes_refused));
+	one(b, "alongside_commits_total", "counter",
+		"Durable commits; writes go several to a commit.", atomic_load(&batches));
+	one(b, "alongside_connections_cut_total", "counter",
+		"Connections ended because they took too long.", atomic_load(&cuts));
 	one(b, "alongside_live_streams", "gauge", "Browsers looking on.", live);
 	one(b, "alongside_memory_bytes", "gauge", "Resident memory.", memory_bytes());
 }

@@ -13,8 +13,9 @@ healthz(struct req *r)
 	return reply_bytes(r, 200, "text/plain; charset=utf-8", "alive\n", 6);
 }
 
-/* Reached only after the session's statement, if any, and a snapshot: so the data can be read. That the writer answers is seen by
- * asking it for a write that changes nothing, which costs no flush. */
+/* Reached only after the session's statement, if any, and a snapshot: so the data can be read. That
+ * the writer answers is seen by asking it for a write that changes nothing, which costs no flush.
+ */
 static enum err
 readyz_work(struct req *r)
 {
@@ -42,10 +43,14 @@ metrics(struct req *r)
 }
 
 static const struct route probes_routes[] = {
-	{GET, "/healthz", .work = healthz, .may = MAY_ANYONE, .bare = 1, .title = "Whether the program is alive"},
-	{GET, "/readyz", .work = readyz_work, .write = readyz_write, .idle_write = 1, .may = MAY_ANYONE, .title = "Whether the data can be read and written"},
-	{GET, "/metrics", .work = metrics, .may = MAY_ANYONE, .bare = 1, .title = "Counters, for callers on this machine"},
-	{GET, "/live", .work = live_open, .may = MAY_SIGNED_IN, .scope = SCOPE_GROUP, .stream = 1, .title = "Tells an open page that something has changed"},
+	{ GET, "/healthz", .work = healthz, .may = MAY_ANYONE, .bare = 1,
+		.title = "Whether the program is alive" },
+	{ GET, "/readyz", .work = readyz_work, .write = readyz_write, .idle_write = 1,
+		.may = MAY_ANYONE, .title = "Whether the data can be read and written" },
+	{ GET, "/metrics", .work = metrics, .may = MAY_ANYONE, .bare = 1,
+		.title = "Counters, for callers on this machine" },
+	{ GET, "/live", .work = live_open, .may = MAY_SIGNED_IN, .scope = SCOPE_GROUP, .stream = 1,
+		.title = "Tells an open page that something has changed" },
 	ROUTES_END,
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* `alongside serve`: opens the house, starts the web and the socket for commands, waits for SIGTERM or SIGINT, and ends in the order that loses nothing:
- * no more requests, those that run are answered, their writes are durable, the log goes into the file. A second signal ends it at once. */
+/* `alongside serve`: opens the house, starts the web and the socket for commands, waits for SIGTERM
+ * or SIGINT, and ends in the order that loses nothing: no more requests, those that run are
+ * answered, their writes are durable, the log goes into the file. A second signal ends it at once.
+ */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 static bool
 log_option(const char *level)
 {
-	static const char *const names[] = {"debug", "info", "warn", "error"};
+	static const char *const names[] = { "debug", "info", "warn", "error" };
 
 	for (int i = 0; level != NULL && i < 4; i++) {
 		if (str_eq(level, names[i])) {
@@ -41,13 +43,15 @@ options_wrong(struct command_run *run, struct web_options *o, int64_t *batch_max
 	if ((o->tls_cert == NULL) != (o->tls_key == NULL)) {
 		return "--tls-cert and --tls-key go together.";
 	}
-	if (o->origin != NULL && !str_starts(o->origin, "http://") && !str_starts(o->origin, "https://")) {
+	if (o->origin != NULL && !str_starts(o->origin, "http://") &&
+		!str_starts(o->origin, "https://")) {
 		return "--origin is what stands before the path in a browser: https://alongside.example";
 	}
 	if (!log_option(command_option(run, "log"))) {
 		return "--log is debug, info, warn or error.";
 	}
-	if (batch != NULL && (!str_int(batch, batch_max) || *batch_max < 1 || *batch_max > 100000)) {
+	if (batch != NULL &&
+		(!str_int(batch, batch_max) || *batch_max < 1 || *batch_max > 100000)) {
 		return "--batch-max is a number from 1.";
 	}
 	if (command_word(run, 0) != NULL) {
@@ -88,7 +92,8 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 		web_stop(w);
 		return c->fault.err;
 	}
-	fprintf(run->out, "Alongside serves %s://%s\n", o->tls_cert != NULL ? "https" : "http", server_address(w));
+	fprintf(run->out, "Alongside serves %s://%s\n", o->tls_cert != NULL ? "https" : "http",
+		server_address(w));
 	(void)fflush(run->out);
 	while (sigwait(stop, &got) != 0) {
 		/* interrupted */
@@ -103,7 +108,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 int
 serve_run(struct command_run *run)
 {
-	struct web_options o = {.listen = NULL};
+	struct web_options o = { .listen = NULL };
 	struct house *h = run->house;
 	sigset_t stop;
 	int64_t batch_max = 0;

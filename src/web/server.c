@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Starting and stopping the sockets: one listening socket, libmicrohttpd with epoll and a pool of as many threads as cores (never one, so that one slow
- * page does not stop all others), workers, the sweeper and the live streams. What happens to a request is in exchange.c. */
+/* Starting and stopping the sockets: one listening socket, libmicrohttpd with epoll and a pool of
+ * as many threads as cores (never one, so that one slow page does not stop all others), workers,
+ * the sweeper and the live streams. What happens to a request is in exchange.c. */
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include "db/open.h"
 #include "web/exchange.h"
 
-struct server_seconds server_seconds = {.idle = 30, .head = 15, .body = 60, .send = 60};
+struct server_seconds server_seconds = { .idle = 30, .head = 15, .body = 60, .send = 60 };
 
 struct thread_db {
 	struct db *db;
@@ -57,7 +58,8 @@ address_split(const char *listen, char host[64], char port[8])
 	const char *colon = strrchr(listen, ':');
 	size_t n = colon == NULL ? 0 : (size_t)(colon - listen);
 
-	if (n == 0 || strlen(colon + 1) == 0 || strlen(colon + 1) > 5 || colon[1 + strspn(colon + 1, "0123456789")] != '\0') {
+	if (n == 0 || strlen(colon + 1) == 0 || strlen(colon + 1) > 5 ||
+		colon[1 + strspn(colon + 1, "0123456789")] != '\0') {
 		return false;
 	}
 	if (listen[0] == '[' && n > 2 && listen[n - 1] == ']') {
@@ -81,8 +83,10 @@ address_keep(struct server *s, int fd)
 	char host[64], port[8];
 
 	if (getsockname(fd, (struct sockaddr *)&at, &n) == 0 &&
-	    getnameinfo((struct sockaddr *)&at, n, host, sizeof(host), port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-		snprintf(s->address, sizeof(s->address), strchr(host, ':') != NULL ? "[%s]:%s" : "%s:%s", host, port);
+		getnameinfo((struct sockaddr *)&at, n, host, sizeof(host), port, sizeof(port),
+			NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
+		snprintf(s->address, sizeof(s->address),
+			strchr(host, ':') != NULL ? "[%s]:%s" : "%s:%s", host, port);
 	}
 }
 
@@ -111,18 +115,25 @@ static enum err
 listen_open(struct ctx *c, struct server *s, int *ret_fd, bool *ret_v6)
 {
 	const char *address = s->web->o.listen;
-	struct addrinfo want = {.ai_flags = AI_NUMERICSERV | AI_PASSIVE, .ai_socktype = SOCK_STREAM}, *found = NULL;
+	struct addrinfo want = { .ai_flags = AI_NUMERICSERV | AI_PASSIVE,
+		.ai_socktype = SOCK_STREAM },
+			*found = NULL;
 	char host[64], port[8];
 	int fd;
 
 	if (!address_split(address, host, port) || getaddrinfo(host, port, &want, &found) != 0) {
-		return fail(c, ERR_INVALID, NULL, "%s is no address to listen on; it looks like 127.0.0.1:8080 or [::1]:8080.", address);
+		return fail(c, ERR_INVALID, NULL,
+			"%s is no address to listen on; it looks like 127.0.0.1:8080 or [::1]:8080.",
+			address);
 	}
 	fd = socket_open(found);
 	*ret_v6 = found->ai_family == AF_INET6;
 	freeaddrinfo(found);
 	if (fd < 0) {
-		return fail(c, ERR_IO, NULL, errno == EADDRINUSE ? "Another program already listens on %s." : "Cannot listen on %s: %m.", address);
+		return fail(c, ERR_IO, NULL,
+			errno == EADDRINUSE ? "Another program already listens on %s."
+					    : "Cannot listen on %s: %m.",
+			address);
 	}
 	address_keep(s, fd);
 	*ret_fd = fd;
@@ -161,11 +172,12 @@ mhd_says(void *cls, const char *fmt, va_list ap)
 	log_line(LOG_DEBUG, "http", "says", text, NULL);
 }
 
-/* The writer may be about to call on_commit for a server that has just stopped: it looks here first. */
+/* The writer may be about to call on_commit for a server that has just stopped: it looks here
+ * first. */
 static struct {
 	pthread_mutex_t mutex;
 	struct server *running[4];
-} commits = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+} commits = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
 static void
 on_commit(void *server)
@@ -208,28 +220,29 @@ static struct MHD_Daemon *
 daemon_start(struct server *s, int fd, bool v6)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (v6 ? MHD_USE_IPv6 : 0) |
-	    (s->tls ? MHD_USE_TLS : 0);
-	struct MHD_OptionItem tls[] = {
-		{MHD_OPTION_HTTPS_MEM_KEY, 0, s->key},
-		{MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert},
-		{MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
-		{MHD_OPTION_END, 0, NULL},
+	long threads = cores < 2 ? 2 : cores;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+		MHD_USE_ERROR_LOG | (v6 ? MHD_USE_IPv6 : 0) | (s->tls ? MHD_USE_TLS : 0);
+	char *tls_kinds = (char *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+	struct MHD_OptionItem options[] = {
+		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)mhd_says, NULL },
+		{ MHD_OPTION_LISTEN_SOCKET, fd, NULL },
+		{ MHD_OPTION_THREAD_POOL_SIZE, threads > 16 ? 16 : threads, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, server_seconds.idle, NULL },
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, 32768, NULL },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_begin, s },
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_end, s },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)sweep_link, s },
+		{ s->tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, s->key },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, tls_kinds },
+		{ MHD_OPTION_END, 0, NULL },
 	};
 
-	return MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, s,
-	    MHD_OPTION_EXTERNAL_LOGGER, mhd_says, NULL,
-	    MHD_OPTION_LISTEN_SOCKET, fd,
-	    MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(cores < 2 ? 2 : cores > 16 ? 16 : cores),
-	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)server_seconds.idle,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
-	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
-	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, s,
-	    MHD_OPTION_NOTIFY_COMPLETED, exchange_end, s,
-	    MHD_OPTION_NOTIFY_CONNECTION, sweep_link, s,
-	    MHD_OPTION_ARRAY, s->tls ? tls : tls + 3,
-	    MHD_OPTION_END);
+	return MHD_start_daemon(flags, 0, NULL, NULL, exchange_step, s, MHD_OPTION_ARRAY, options,
+		MHD_OPTION_END);
 }
 
 /* A file for each connection, and some for data: the usual soft limit of 1,024 is too few. */
@@ -318,7 +331,9 @@ server_start(struct ctx *c, struct web *w)
 		s->daemon = daemon_start(s, fd, v6);
 		if (s->daemon == NULL) {
 			commits_end(s);
-			e = fail(c, ERR_IO, NULL, s->tls ? "The certificate and its key do not work together." : "The server cannot start.");
+			e = fail(c, ERR_IO, NULL,
+				s->tls ? "The certificate and its key do not work together."
+				       : "The server cannot start.");
 		}
 	}
 	if (e != OK) {
@@ -347,12 +362,15 @@ nothing(struct ctx *c, void *arg)
 	return OK;
 }
 
-/* Traces may still wait for the writer, and they point at the web: behind this write nothing of ours is left in the queue. */
+/* Traces may still wait for the writer, and they point at the web: behind this write nothing of
+ * ours is left in the queue. */
 static void
 writes_wait(struct server *s)
 {
 	static const struct actor nobody;
-	struct ctx c = {.arena = arena_new(), .actor = &nobody, .host = s->web->o.host, .now = time(NULL)};
+	struct ctx c = {
+		.arena = arena_new(), .actor = &nobody, .host = s->web->o.host, .now = time(NULL)
+	};
 
 	if (db_write(&c, s->web->o.dataset, nothing, NULL) != OK) {
 		log_line(LOG_WARN, "stop", "writer", c.fault.sentence, NULL);
@@ -363,7 +381,7 @@ writes_wait(struct server *s)
 static void
 nap_ms(long ms)
 {
-	struct timespec t = {.tv_nsec = ms * 1000000};
+	struct timespec t = { .tv_nsec = ms * 1000000 };
 
 	(void)nanosleep(&t, NULL);
 }
@@ -380,8 +398,9 @@ server_stop(struct web *w)
 	s->stopping = true;
 	fd = MHD_quiesce_daemon(s->daemon);
 	live_end(s->live);
-	/* What has begun is finished, and its answer sent: stopping with a suspended connection is forbidden, and a write whose answer is lost
-	 * would be a riddle to the one who sent it. Those who only drip or only sip are cut after a while. */
+	/* What has begun is finished, and its answer sent: stopping with a suspended connection is
+	 * forbidden, and a write whose answer is lost would be a riddle to the one who sent it.
+	 * Those who only drip or only sip are cut after a while. */
 	for (int64_t begun = clock_ms(); atomic_load(&s->busy) > 0; nap_ms(5)) {
 		if (clock_ms() - begun > STOP_MS) {
 			sweep_hurry(s);
@@ -389,7 +408,8 @@ server_stop(struct web *w)
 	}
 	MHD_stop_daemon(s->daemon);
 	if (fd >= 0) {
-		close(fd); /* not before: libmicrohttpd's threads let go of it in their own time, and end the process when it is gone */
+		close(fd); /* not before: libmicrohttpd's threads let go of it in their own time,
+			      and end the process when it is gone */
 	}
 	writes_wait(s);
 	commits_end(s);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Deadlines. libmicrohttpd cuts a connection that is silent, but not one that drips a byte a second: so each connection has one deadline
- * for the phase it is in, and one thread that looks at all of them each second and shuts what is late. The same thread reads
- * refused uploads to nowhere for a few seconds, since closing on unread bytes would throw the refusal away on its way to the client. */
+/* Deadlines. libmicrohttpd cuts a connection that is silent, but not one that drips a byte a
+ * second: so each connection has one deadline for the phase it is in, and one thread that looks at
+ * all of them each second and shuts what is late. The same thread reads refused uploads to nowhere
+ * for a few seconds, since closing on unread bytes would throw the refusal away on its way to the
+ * client. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -37,7 +39,8 @@ link_deadline(struct link *l, int64_t seconds)
 static void
 link_open(struct server *s, struct MHD_Connection *connection, void **cls)
 {
-	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *fd =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	unsigned unanswered_ms = 60000;
 	struct link *l = calloc(1, sizeof(*l));
 
@@ -48,7 +51,8 @@ link_open(struct server *s, struct MHD_Connection *connection, void **cls)
 	l->server = s;
 	l->fd = fd->connect_fd;
 	/* A stream whose reader vanished without a word must not stay. */
-	(void)setsockopt(l->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms, sizeof(unanswered_ms));
+	(void)setsockopt(
+		l->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms, sizeof(unanswered_ms));
 	link_deadline(l, server_seconds.head);
 	pthread_mutex_lock(&s->mutex);
 	l->next = s->links;
@@ -59,7 +63,8 @@ link_open(struct server *s, struct MHD_Connection *connection, void **cls)
 	pthread_mutex_unlock(&s->mutex);
 }
 
-/* The socket is still open here; a second descriptor keeps it so after libmicrohttpd has closed its own. Locked. */
+/* The socket is still open here; a second descriptor keeps it so after libmicrohttpd has closed its
+ * own. Locked. */
 static void
 linger_add(struct server *s, struct link *l)
 {
@@ -99,7 +104,8 @@ link_close(struct server *s, void **cls)
 }
 
 void
-sweep_link(void *server, struct MHD_Connection *connection, void **cls, enum MHD_ConnectionNotificationCode how)
+sweep_link(void *server, struct MHD_Connection *connection, void **cls,
+	enum MHD_ConnectionNotificationCode how)
 {
 	if (how == MHD_CONNECTION_NOTIFY_STARTED) {
 		link_open(server, connection, cls);
@@ -156,12 +162,13 @@ sweep(void *server)
 		int n = 1;
 		bool stop;
 
-		p[0] = (struct pollfd){.fd = s->wake_fd, .events = POLLIN};
+		p[0] = (struct pollfd){ .fd = s->wake_fd, .events = POLLIN };
 		pthread_mutex_lock(&s->mutex);
 		cut_late(s);
 		for (int i = 0; i < LINGER_MAX; i++) {
 			if (s->lingering[i].fd >= 0) {
-				p[n++] = (struct pollfd){.fd = s->lingering[i].fd, .events = POLLIN};
+				p[n++] = (struct pollfd){ .fd = s->lingering[i].fd,
+					.events = POLLIN };
 			}
 		}
 		stop = s->sweep_end;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Slow work - sign-in, imports, exports - on a few threads of its own, while the connection sleeps. On PostgreSQL, where a write keeps its thread
- * until COMMIT has returned, writes come here too. Called by exchange.c. */
+/* Slow work - sign-in, imports, exports - on a few threads of its own, while the connection sleeps.
+ * On PostgreSQL, where a write keeps its thread until COMMIT has returned, writes come here too.
+ * Called by exchange.c. */
 #include "web/exchange.h"
 
 static void *
