@@ -357,13 +357,19 @@ steps(struct req *r)
 }
 
 static bool
+leaves_reading(const struct req *r)
+{
+	return r->route->reading && r->reading && r->own->answered;
+}
+
+static bool
 has_write(struct req *r)
 {
 	r->own->answered = r->out.status != 0;
 	if (r->out.stored || r->out.status >= 300) {
 		return false;
 	}
-	return r->route->audited || (r->route->write && !r->own->answered);
+	return r->route->audited || leaves_reading(r) || (r->route->write && !r->own->answered);
 }
 
 bool
@@ -410,6 +416,9 @@ dispatch_write(struct ctx *c, void *arg)
 			return fail(c, ERR_BUG, NULL, "The write gave no answer.");
 		}
 	}
+	if (leaves_reading(r)) {
+		TRY(r->route->reading(r));
+	}
 	if (r->route->audited) {
 		TRY(access->audit(r));
 	}
@@ -450,6 +459,10 @@ answered_meanwhile(struct req *r)
 void
 dispatch_finish(struct req *r, enum err e)
 {
+	if (e != OK && leaves_reading(r) && !r->route->audited) {
+		fault_clear(&r->ctx); /* the page is made; only the row is lost */
+		e = OK;
+	}
 	if (e == OK) {
 		trace_log(r);
 		return;

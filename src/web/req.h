@@ -88,6 +88,7 @@ struct req {
 	void *state;               /* the handler's own, from work to write */
 	const struct frame *frame; /* what the layout shows around the page: web/page.h */
 	struct reply out;
+	bool reading;              /* set by .work: route->reading is to run */
 	bool js;                   /* X-Requested-With: a fetch of our own script */
 	struct req_own *own;       /* the dispatcher's: web/dispatch.h */
 };

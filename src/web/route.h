@@ -26,6 +26,8 @@ struct route {
 	const char *path;                  /* "/homes/:home/returns/:day"; ":name" matches one segment */
 	enum err (*work)(struct req *r);   /* outside any write; reads in one snapshot. NULL when there is nothing to do */
 	enum err (*write)(struct req *r);  /* on the writer, short, may run more than once; after work. NULL for reading routes */
+	enum err (*reading)(struct req *r); /* GET: a small row of its own that somebody has read this, on the writer, when .work answered and set r->reading.
+	                                     * When it cannot be written the page is sent all the same: what must be written down is .audited */
 	enum may may;                      /* no default */
 	enum scope scope;
 	const struct field *in;            /* input: query for GET; form or JSON body for POST and PUT. Unknown names are ignored in forms, refused in JSON */

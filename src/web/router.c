@@ -141,6 +141,9 @@ row_wrong(const struct entry *e)
 	if (t->no_csrf && t->may != MAY_ANYONE) {
 		return "is .no_csrf though one has to be signed in";
 	}
+	if (t->reading && (t->method != GET || t->write)) {
+		return "leaves a reading and is no GET that only reads";
+	}
 	if ((t->files || t->stream) && t->method != GET) {
 		return "is a file or stream and no GET";
 	}
