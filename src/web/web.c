@@ -53,6 +53,7 @@ web_stop(struct web *w)
 		return;
 	}
 	server_stop(w);
+	jobs_wait();
 	traces_free(w->traces);
 	call_free(w->call);
 	again_free(w->again);
