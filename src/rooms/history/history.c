@@ -164,6 +164,7 @@ struct checking {
 	int64_t place;
 	char hash[HASH_HEX];
 	struct list heads; /* struct link, by chain */
+	size_t at;         /* the next of them */
 };
 
 static void
@@ -173,12 +174,21 @@ wrong(struct checking *k, const char *chain, int64_t place, const char *what)
 	buf_printf(k->report, "history: chain %s, place %lld: %s\n", chain, (long long)place, what);
 }
 
+/* The head of the chain now looked at, NULL when it has none. Rows and heads come in the same order, so that a head which is passed over has no row:
+ * its whole chain is gone. An empty name passes over all that are left. */
 static const struct link *
-head_of(const struct checking *k, const char *chain)
+head_of(struct checking *k, const char *chain)
 {
-	for (size_t i = 0; i < k->heads.n; i++) {
-		if (strcmp(LIST_AT(k->heads, struct link, i)->chain, chain) == 0) {
-			return LIST_AT(k->heads, struct link, i);
+	for (; k->at < k->heads.n; k->at++) {
+		const struct link *head = LIST_AT(k->heads, struct link, k->at);
+		int order = chain[0] != 0 ? strcmp(head->chain, chain) : -1;
+
+		if (order >= 0) {
+			k->at += order == 0;
+			return order == 0 ? head : NULL;
+		}
+		if (head->place != 0) {
+			wrong(k, head->chain, head->place, "the chain is gone, but its head is there");
 		}
 	}
 	return NULL;
@@ -233,6 +243,7 @@ history_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 	TRY(db_all(c, &sql_chain_heads_all, NOARGS, link_fields, &k.heads));
 	TRY(db_each(c, &sql_history_all, NOARGS, link_fields, &row, sizeof(row), check_link, &k));
 	check_end(&k);
+	(void)head_of(&k, "");
 	if (!c->host->has_key) {
 		buf_adds(report, "keyed hashes not checked: no key\n");
 	}
