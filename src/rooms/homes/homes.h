@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The room homes: homes, providers, areas and other groups of homes, the home's own facts, who is expected to send.
- *   homes.c         identity, groups, areas; what the register tells us is handed in by the room register
+ *   homes.c         what the register tells us of a home, its locality; areas.c, groups.c areas of the pack, groups and who is in them; links.c
  *   home_facts.c    the home's own facts, each dated
- *   remits.c        a team's remit: which homes are on its board and expected to send
- *   homes_pages.c   list of homes, a home's page (walks the panels of all rooms), provider and area pages
- *   facts_pages.c   the form of the home's own facts; remit_pages.c who is expected to send
+ *   remits.c        a team's remit: which homes are on its board and expected to send, worked out for every day
+ *   homes_list.c    homes as they were on a day, one home through time; localities.c localities from a file
+ *   homes_pages.c   list of homes, route table; home_pages.c a home's page (walks the panels of all rooms); area_pages.c areas and providers;
+ *                   facts_pages.c the form of the home's own facts; remit_pages.c who is expected to send; links_pages.c; locality_pages.c
  * Not here: reading the regulator's files (register), colours (status), returns. */
 #ifndef ROOMS_HOMES_H
 #define ROOMS_HOMES_H
@@ -38,7 +39,7 @@ enum err group_by_ref(struct ctx *c, const char *ref, struct group *ret) MUST_CH
 enum err group_find(struct ctx *c, const char *kind, const char *code_or_name, int64_t *ret_id) MUST_CHECK;
 /* A new group, or the one that has this kind and code. code NULL: the ref. */
 enum err group_make(struct ctx *c, const char *kind, const char *code, const char *name, int64_t parent, int64_t *ret_id) MUST_CHECK;
-/* From this day the home is in the group; from this day no more. Doing it twice changes nothing. */
+/* From this day the home is in the group, until_day (NULL: open) no more. Doing it twice changes nothing. */
 enum err group_add_home(struct ctx *c, int64_t group, int64_t home, const char *from_day, const char *until_day) MUST_CHECK;
 /* Replaces the home's intervals in all groups of one kind ('provider', 'council', ...) by these (struct group_interval, ascending): for the register. */
 struct group_interval {
@@ -72,7 +73,7 @@ enum err home_links_propose(struct ctx *c, const struct list *proposals) MUST_CH
 enum err home_set_locality(struct ctx *c, int64_t home, int64_t locality, const char *from_day) MUST_CHECK;
 
 /* Facts. */
-struct home_facts { /* all as text; "" = not known; "not applicable" */
+struct home_facts { /* all as text; "" = not known; "not applicable"; for saving also NULL = not said, stays as it is */
 	const char *nursing;              /* day_and_night, day, none */
 	const char *shifts;               /* "07:30 to 20:00, 20:00 to 07:30" */
 	const char *day_nurses_needed, *night_nurses_needed, *day_care_staff_needed, *night_care_staff_needed;

@@ -459,3 +459,96 @@ FROM homes h LEFT JOIN groups c ON c.id = h.council LEFT JOIN groups l ON l.id =
 WHERE h.id IN (SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <= $3 AND r.until_day > $3 AND r.home_from <= $2
 	AND r.home_until > $2)
 GROUP BY h.client_group, h.age_group, h.registration_status, h.council, c.name, h.locality, l.name, l.ref;
+
+-- ---- area_pages.c: $3 the file in force, 0 without any
+
+-- areas_of_account :many
+-- reach: none, because only groups in which the account stands, or that lie in such a group, are counted
+SELECT g.ref, g.kind, g.code, g.name, count(*) AS homes,
+	CAST(coalesce(sum(CASE WHEN v.id IS NULL THEN h.places ELSE v.places END), 0) AS BIGINT) AS places,
+	CAST(sum(CASE WHEN coalesce(v.places, CASE WHEN v.id IS NULL THEN h.places END) IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS places_not_known
+FROM groups g LEFT JOIN groups p ON p.id = g.parent
+	JOIN group_homes gh ON gh.group_id = g.id AND gh.from_day <= $2 AND gh.until_day > $2
+	JOIN homes h ON h.id = gh.home
+	LEFT JOIN register_rows rr ON rr.file = $3 AND rr.home = h.id LEFT JOIN register_values v ON v.id = rr.value
+WHERE g.kind <> 'home' AND g.kind <> 'list' AND ($3 = 0 OR rr.home IS NOT NULL)
+	AND EXISTS (SELECT 1 FROM standings s WHERE s.account = $1 AND s.from_day <= $2 AND s.until_day > $2
+		AND (s.group_id = g.id OR s.group_id = g.parent OR s.group_id = p.parent))
+GROUP BY g.id, g.ref, g.kind, g.code, g.name, g.name_key
+ORDER BY g.name_key, g.id;
+
+-- area_sums :many
+-- reach: group $1
+SELECT coalesce(c.name, v.council_text, '') AS council, coalesce(c.ref, '') AS council_ref, coalesce(l.name, '') AS locality,
+	coalesce(l.ref, '') AS locality_ref, CASE WHEN v.id IS NULL THEN h.client_group ELSE v.client_group END AS client_group,
+	CASE WHEN v.id IS NULL THEN h.sector ELSE v.sector END AS sector, count(*) AS homes,
+	CAST(coalesce(sum(CASE WHEN v.id IS NULL THEN h.places ELSE v.places END), 0) AS BIGINT) AS places,
+	CAST(sum(CASE WHEN coalesce(v.places, CASE WHEN v.id IS NULL THEN h.places END) IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS places_not_known
+FROM group_homes gh JOIN homes h ON h.id = gh.home
+	LEFT JOIN register_rows rr ON rr.file = $3 AND rr.home = h.id LEFT JOIN register_values v ON v.id = rr.value
+	LEFT JOIN groups c ON c.id = CASE WHEN v.id IS NULL THEN h.council ELSE v.council END LEFT JOIN groups l ON l.id = h.locality
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 OR rr.home IS NOT NULL)
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 1, 3, 5, 6;
+
+-- area_providers :many
+-- reach: group $1
+SELECT CASE WHEN v.id IS NULL THEN coalesce(p.number, '') ELSE v.provider_number END AS ref,
+	CASE WHEN v.id IS NULL THEN coalesce(p.name, '') ELSE v.provider_name END AS name, count(*) AS homes,
+	CAST(coalesce(sum(CASE WHEN v.id IS NULL THEN h.places ELSE v.places END), 0) AS BIGINT) AS places,
+	CAST(sum(CASE WHEN coalesce(v.places, CASE WHEN v.id IS NULL THEN h.places END) IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS places_not_known
+FROM group_homes gh JOIN homes h ON h.id = gh.home
+	LEFT JOIN register_rows rr ON rr.file = $3 AND rr.home = h.id LEFT JOIN register_values v ON v.id = rr.value
+	LEFT JOIN providers p ON p.id = h.provider
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 OR rr.home IS NOT NULL)
+GROUP BY 1, 2
+ORDER BY 3 DESC, 2, 1 LIMIT 50;
+
+-- provider_reached :one
+-- reach: home
+SELECT p.id, p.number, p.name FROM providers p
+WHERE p.number = $1 AND EXISTS (SELECT 1 FROM group_homes gp JOIN reach r ON r.home = gp.home WHERE gp.group_id = p.group_id AND r.account = $2
+	AND r.from_day <= $3 AND r.until_day > $3 AND r.home_from <= $4 AND r.home_until > $4);
+
+-- provider_sums :many
+-- reach: home
+SELECT coalesce(c.name, v.council_text, '') AS name, coalesce(c.ref, '') AS ref, count(*) AS homes,
+	CAST(coalesce(sum(CASE WHEN v.id IS NULL THEN h.places ELSE v.places END), 0) AS BIGINT) AS places,
+	CAST(sum(CASE WHEN coalesce(v.places, CASE WHEN v.id IS NULL THEN h.places END) IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS places_not_known
+FROM homes h LEFT JOIN register_rows rr ON rr.file = $3 AND rr.home = h.id LEFT JOIN register_values v ON v.id = rr.value
+	LEFT JOIN providers p ON p.id = h.provider
+	LEFT JOIN groups c ON c.id = CASE WHEN v.id IS NULL THEN h.council ELSE v.council END
+WHERE h.id IN (SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <= $5 AND r.until_day > $5 AND r.home_from <= $2 AND r.home_until > $2)
+	AND ($3 = 0 OR rr.home IS NOT NULL) AND CASE WHEN v.id IS NULL THEN coalesce(p.number, '') ELSE v.provider_number END = $4
+GROUP BY 1, 2
+ORDER BY 1, 2;
+
+-- ---- facts_pages.c: groups_below; remit_pages.c
+
+-- home_in_remit_areas :one
+-- reach: none, because the dispatcher resolved the remit, whose areas bound the homes
+SELECT h.id FROM homes h JOIN group_homes gh ON gh.home = h.id JOIN remit_areas a ON a.group_id = gh.group_id
+WHERE a.organisation = $1 AND h.number = $2 AND gh.from_day <= $3 AND gh.until_day > $3
+LIMIT 1;
+
+-- remit_homes :one
+-- reach: group $1
+SELECT count(*) FROM group_homes gh WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2;
+
+-- remit_changes_page :many
+-- reach: none, because the dispatcher resolved the remit
+SELECT e.id, e.home, e.ref, e.expected, e.from_day, e.until_day, e.reason, e.said_by, e.said_at, h.number, h.name
+FROM expected_changes e JOIN homes h ON h.id = e.home
+WHERE e.organisation = $1
+ORDER BY CASE WHEN e.until_day > $2 THEN 0 ELSE 1 END, e.from_day DESC, e.id DESC
+LIMIT $3 OFFSET $4;
+
+-- remit_changes_count :one
+-- reach: none, because the dispatcher resolved the remit
+SELECT count(*) FROM expected_changes WHERE organisation = $1;
+
+-- remit_change_by_ref :one
+-- reach: none, because the dispatcher resolved the remit
+SELECT e.id, e.home, e.ref, e.expected, e.from_day, e.until_day, e.reason, e.said_by, e.said_at, h.number, h.name
+FROM expected_changes e JOIN homes h ON h.id = e.home
+WHERE e.organisation = $1 AND e.ref = $2;

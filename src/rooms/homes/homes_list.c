@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading homes as they were on a day (homes_list.h). The file in force is looked up first, so that each list is one statement by group. Writes nothing. */
+#include "rooms/homes/homes_list.h"
+
+#include <string.h>
+
+#include "base/host.h"
+#include "base/json.h"
+#include "base/pack.h"
+#include "base/str.h"
+#include "rooms/homes/areas.h"
+#include "rooms/homes/homes.sql.h"
+
+const struct field home_row_fields[] = {
+    FIELD_AT(home_row, number, F_TEXT),
+    FIELD_AT(home_row, name, F_TEXT),
+    FIELD_AT(home_row, provider_number, F_TEXT),
+    FIELD_AT(home_row, provider_name, F_TEXT),
+    FIELD_AT(home_row, council, F_TEXT),
+    FIELD_AT(home_row, council_code, F_TEXT),
+    FIELD_AT(home_row, board, F_TEXT),
+    FIELD_AT(home_row, board_code, F_TEXT),
+    FIELD_AT(home_row, hscp, F_TEXT),
+    FIELD_AT(home_row, hscp_code, F_TEXT),
+    FIELD_AT(home_row, locality, F_TEXT),
+    FIELD_AT(home_row, address, F_TEXT),
+    FIELD_AT(home_row, town, F_TEXT),
+    FIELD_AT(home_row, postcode, F_TEXT),
+    FIELD_AT(home_row, client_group, F_TEXT),
+    FIELD_AT(home_row, age_group, F_TEXT),
+    FIELD_AT(home_row, places, F_TEXT),
+    FIELD_AT(home_row, sector, F_TEXT),
+    FIELD_AT(home_row, registration_status, F_TEXT),
+    FIELD_AT(home_row, wellbeing, F_INT),
+    FIELD_AT(home_row, leadership, F_INT),
+    FIELD_AT(home_row, staff, F_INT),
+    FIELD_AT(home_row, setting, F_INT),
+    FIELD_AT(home_row, planning, F_INT),
+    FIELD_AT(home_row, grades_date, F_TEXT),
+    FIELD_AT(home_row, gone_since, F_TEXT),
+    FIELD_AT(home_row, total, F_INT),
+    FIELD_END,
+};
+
+const struct field home_api_fields[] = {
+    {.name = "id", .kind = F_REF, .offset = offsetof(struct home_row, number)},
+    FIELD_AT(home_row, number, F_REF),
+    FIELD_AT(home_row, name, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, provider, F_JSON, .not_known = 1),
+    FIELD_AT(home_row, council, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, board, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, hscp, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, locality, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, town, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, postcode, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, client_group, F_TEXT, .not_known = 1),
+    {.name = "places", .kind = F_JSON, .offset = offsetof(struct home_row, places_json), .not_known = 1},
+    FIELD_AT(home_row, sector, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, registration_status, F_TEXT, .not_known = 1),
+    FIELD_AT(home_row, grades, F_JSON),
+    FIELD_AT(home_row, grades_date, F_DAY, .not_known = 1),
+    FIELD_AT(home_row, on, F_DAY),
+    FIELD_END,
+};
+
+const struct field home_file_fields[] = {
+    FIELD_AT(home_row, number, F_REF, .label = "Number"),
+    FIELD_AT(home_row, name, F_TEXT, .label = "Name"),
+    FIELD_AT(home_row, provider_number, F_REF, .label = "Provider's number"),
+    FIELD_AT(home_row, provider_name, F_TEXT, .label = "Provider"),
+    FIELD_AT(home_row, council, F_TEXT, .label = "Council area"),
+    FIELD_AT(home_row, board, F_TEXT, .label = "NHS board"),
+    FIELD_AT(home_row, hscp, F_TEXT, .label = "Partnership"),
+    FIELD_AT(home_row, locality, F_TEXT, .label = "Locality"),
+    FIELD_AT(home_row, address, F_TEXT, .label = "Address"),
+    FIELD_AT(home_row, town, F_TEXT, .label = "Town"),
+    FIELD_AT(home_row, postcode, F_TEXT, .label = "Postcode"),
+    FIELD_AT(home_row, client_group, F_TEXT, .label = "For"),
+    FIELD_AT(home_row, age_group, F_TEXT, .label = "Adults or children"),
+    FIELD_AT(home_row, places, F_TEXT, .label = "Registered places"),
+    FIELD_AT(home_row, sector, F_TEXT, .label = "Sector"),
+    FIELD_AT(home_row, registration_status, F_TEXT, .label = "Registration"),
+    FIELD_AT(home_row, wellbeing, F_COUNT, .label = "Wellbeing"),
+    FIELD_AT(home_row, leadership, F_COUNT, .label = "Leadership"),
+    FIELD_AT(home_row, staff, F_COUNT, .label = "Staff"),
+    FIELD_AT(home_row, setting, F_COUNT, .label = "Setting"),
+    FIELD_AT(home_row, planning, F_COUNT, .label = "Planning"),
+    FIELD_AT(home_row, grades_date, F_DAY, .label = "Date of the latest grading"),
+    FIELD_AT(home_row, on, F_DAY, .label = "As on"),
+    FIELD_END,
+};
+
+const struct field home_seen_fields[] = {
+    FIELD_AT(home_seen, as_of, F_DAY),
+    FIELD_AT(home_seen, name, F_TEXT, .label = "Name"),
+    FIELD_AT(home_seen, provider_number, F_REF),
+    FIELD_AT(home_seen, provider_name, F_TEXT, .label = "Provider"),
+    FIELD_AT(home_seen, registration_status, F_TEXT, .label = "Registration"),
+    FIELD_AT(home_seen, registered_on, F_DAY, .label = "Registered on"),
+    FIELD_AT(home_seen, client_group, F_TEXT, .label = "For"),
+    FIELD_AT(home_seen, age_group, F_TEXT, .label = "Adults or children"),
+    FIELD_AT(home_seen, sector, F_TEXT, .label = "Sector"),
+    FIELD_AT(home_seen, places, F_TEXT, .label = "Registered places"),
+    FIELD_AT(home_seen, total_beds, F_TEXT, .label = "Beds"),
+    FIELD_AT(home_seen, address, F_TEXT, .label = "Address"),
+    FIELD_AT(home_seen, town, F_TEXT, .label = "Town"),
+    FIELD_AT(home_seen, postcode, F_TEXT, .label = "Postcode"),
+    FIELD_AT(home_seen, council, F_TEXT, .label = "Council area"),
+    FIELD_AT(home_seen, wellbeing, F_INT),
+    FIELD_AT(home_seen, leadership, F_INT),
+    FIELD_AT(home_seen, staff, F_INT),
+    FIELD_AT(home_seen, setting, F_INT),
+    FIELD_AT(home_seen, planning, F_INT),
+    FIELD_AT(home_seen, care_support, F_INT),
+    FIELD_AT(home_seen, environment, F_INT),
+    FIELD_AT(home_seen, staffing, F_INT),
+    FIELD_AT(home_seen, management, F_INT),
+    FIELD_AT(home_seen, information, F_INT),
+    FIELD_AT(home_seen, grades_date, F_DAY, .label = "Latest grading"),
+    FIELD_AT(home_seen, last_inspection, F_DAY, .label = "Last visit of the regulator"),
+    FIELD_END,
+};
+
+/* ---- a row ------------------------------------------------------------------------------------------------------------- */
+
+static const char *
+taken(struct arena *a, struct buf *b)
+{
+	const char *text = arena_copy(a, b->p, b->len);
+
+	buf_done(b);
+	return text;
+}
+
+static const char *
+grades_json(struct arena *a, const struct home_row *row)
+{
+	const struct {
+		const char *name;
+		int64_t grade;
+	} grades[] = {{"wellbeing", row->wellbeing}, {"leadership", row->leadership}, {"staff", row->staff}, {"setting", row->setting},
+	    {"planning", row->planning}};
+	struct buf b;
+
+	buf_init(&b, 1024);
+	for (size_t i = 0; i < sizeof(grades) / sizeof(*grades); i++) {
+		buf_adds(&b, i == 0 ? "{" : ",");
+		buf_json(&b, grades[i].name);
+		buf_addc(&b, ':');
+		if (grades[i].grade != 0) {
+			buf_int(&b, grades[i].grade);
+		} else {
+			buf_adds(&b, "\"not known\"");
+		}
+	}
+	buf_addc(&b, '}');
+	return taken(a, &b);
+}
+
+static const char *
+provider_json(struct arena *a, const struct home_row *row)
+{
+	struct buf b;
+
+	if (str_empty(row->provider_number)) {
+		return ""; /* written as not known */
+	}
+	buf_init(&b, 16384);
+	buf_adds(&b, "{\"id\":");
+	buf_json(&b, row->provider_number);
+	buf_adds(&b, ",\"number\":");
+	buf_json(&b, row->provider_number);
+	buf_adds(&b, ",\"name\":");
+	buf_json(&b, row->provider_name);
+	buf_addc(&b, '}');
+	return taken(a, &b);
+}
+
+enum err
+home_row_finish(struct ctx *c, void *rec, void *arg)
+{
+	struct home_row *row = rec;
+
+	row->council = area_brief(row->council_code, row->council);
+	row->board = area_brief(row->board_code, row->board);
+	row->hscp = area_brief(row->hscp_code, row->hscp);
+	row->provider = provider_json(c->arena, row);
+	row->places_json = row->places;
+	row->grades = grades_json(c->arena, row);
+	row->on = arg;
+	return OK;
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------------------- */
+
+struct file_row {
+	int64_t id;
+	const char *as_of;
+};
+
+static const struct field file_row_fields[] = {
+    FIELD_AT(file_row, id, F_INT),
+    FIELD_AT(file_row, as_of, F_TEXT),
+    FIELD_END,
+};
+
+/* ["Adults"] -> "|Adults|", against which a statement looks for "|" value "|"; "" any. */
+static enum err
+bars(struct ctx *c, const char *json, const char **ret)
+{
+	const struct json *list;
+	struct buf b;
+
+	*ret = "";
+	if (json == NULL) {
+		return OK;
+	}
+	TRY(json_read(c, json, strlen(json), &list));
+	if (list->len == 0) {
+		return OK;
+	}
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < list->len; i++) {
+		buf_addc(&b, '|');
+		buf_adds(&b, list->items[i].text);
+	}
+	buf_addc(&b, '|');
+	*ret = taken(c->arena, &b);
+	return OK;
+}
+
+/* Every argument of homes_of_group and, one more, of homes_reached. */
+static enum err
+list_args(struct ctx *c, const struct homes_ask *ask, struct arg ret[18])
+{
+	struct file_row file = {0};
+	const char *age_groups, *statuses;
+	char *number = arena_text(c->arena, str_or(ask->q, ""));
+	bool found;
+
+	for (char *p = number; *p != 0; p++) {
+		*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+	}
+	TRY(db_find(c, &sql_file_in_force, ARGS(TEXT(ask->day)), file_row_fields, &file, &found));
+	TRY(bars(c, ask->age_groups, &age_groups));
+	TRY(bars(c, ask->statuses, &statuses));
+	memcpy(ret,
+	    ARGS(INT(ask->group != 0 ? ask->group : c->actor->account), TEXT(ask->day), INT(file.id),
+	        TEXT(str_key(c->arena, str_or(ask->q, ""))), TEXT(str_trim(c->arena, number)), INT(ask->council),
+	        TEXT(str_or(ask->client_group, "")), TEXT(str_or(ask->provider, "")), INT(ask->locality), TEXT(str_or(ask->status, "")),
+	        TEXT(age_groups), TEXT(statuses), TEXT(str_or(ask->sort, "name")), INT(ask->limit), INT(ask->offset), TEXT(ask->today)),
+	    17 * sizeof(struct arg));
+	if (ask->group != 0) {
+		ret[15] = (struct arg){.kind = ARG_END};
+	}
+	return OK;
+}
+
+enum err
+homes_list_statement(struct ctx *c, const struct homes_ask *ask, const struct sql **ret_sql, const struct arg **ret_args)
+{
+	struct arg *args = ARENA_ARRAY(c->arena, struct arg, 18);
+
+	TRY(list_args(c, ask, args));
+	*ret_sql = ask->group != 0 ? &sql_homes_of_group : &sql_homes_reached;
+	*ret_args = args;
+	return OK;
+}
+
+enum err
+homes_list(struct ctx *c, const struct homes_ask *ask, struct list *ret, int64_t *ret_total)
+{
+	const struct sql *s;
+	const struct arg *args;
+
+	*ret = LIST(struct home_row);
+	*ret_total = 0;
+	TRY(homes_list_statement(c, ask, &s, &args));
+	TRY(db_all(c, s, args, home_row_fields, ret));
+	for (size_t i = 0; i < ret->n; i++) {
+		TRY(home_row_finish(c, LIST_AT(*ret, struct home_row, i), (void *)(uintptr_t)ask->day));
+	}
+	if (ret->n > 0) {
+		*ret_total = LIST_AT(*ret, struct home_row, 0)->total;
+	} else if (ask->offset > 0) {
+		/* Past the end: the total is still told. */
+		struct homes_ask first = *ask;
+		struct list rows;
+
+		first.offset = 0;
+		first.limit = 1;
+		TRY(homes_list(c, &first, &rows, ret_total));
+	}
+	return OK;
+}
+
+static const struct field homes_kind_fields[] = {
+    FIELD_AT(homes_kind, client_group, F_TEXT),
+    FIELD_AT(homes_kind, age_group, F_TEXT),
+    FIELD_AT(homes_kind, registration_status, F_TEXT),
+    FIELD_AT(homes_kind, council, F_INT),
+    FIELD_AT(homes_kind, council_name, F_TEXT),
+    FIELD_AT(homes_kind, locality, F_INT),
+    FIELD_AT(homes_kind, locality_name, F_TEXT),
+    FIELD_AT(homes_kind, locality_ref, F_TEXT),
+    FIELD_AT(homes_kind, n, F_INT),
+    FIELD_END,
+};
+
+enum err
+homes_kinds(struct ctx *c, const struct homes_ask *ask, struct list *ret)
+{
+	*ret = LIST(struct homes_kind);
+	if (ask->group != 0) {
+		return db_all(c, &sql_kinds_of_group, ARGS(INT(ask->group), TEXT(ask->day)), homes_kind_fields, ret);
+	}
+	return db_all(c, &sql_kinds_reached, ARGS(INT(c->actor->account), TEXT(ask->day), TEXT(ask->today)), homes_kind_fields, ret);
+}
+
+const char *
+client_group_spelled(struct ctx *c, const char *text)
+{
+	const struct json *groups = json_get(pack_json(c->host->pack, "register.json"), "age_groups");
+	const char *key = str_key(c->arena, str_or(text, ""));
+
+	for (size_t i = 0; groups != NULL && i < groups->len; i++) {
+		const char *spellings[] = {groups->names[i], groups->items[i].text};
+
+		for (size_t k = 0; k < 2; k++) {
+			if (strcmp(str_key(c->arena, str_or(spellings[k], "")), key) == 0) {
+				return spellings[k];
+			}
+		}
+	}
+	return str_or(text, "");
+}
+
+/* ---- one home ---------------------------------------------------------------------------------------------------------- */
+
+enum err
+home_on_day(struct ctx *c, int64_t home, const char *day, struct home_on *ret)
+{
+	struct file_row held = {.as_of = ""}, in_force = {.as_of = ""}, after = {.as_of = ""};
+	bool found, any;
+
+	TRY(db_find(c, &sql_file_that_holds, ARGS(INT(home), TEXT(day)), file_row_fields, &held, &found));
+	TRY(db_find(c, &sql_file_in_force, ARGS(TEXT(day)), file_row_fields, &in_force, &any));
+	if (!found) {
+		bool later;
+
+		TRY(db_find(c, &sql_file_that_holds, ARGS(INT(home), TEXT("9999-12-31")), file_row_fields, &held, &later));
+		if (later) {
+			return fail(c, ERR_MISSING, "on", "The register did not hold this home on that day.");
+		}
+	}
+	*ret = (struct home_on){.as_of = held.as_of, .gone_since = ""};
+	TRY(db_one(c, &sql_home_on_day, ARGS(INT(home), TEXT(day), INT(held.id)), home_row_fields, &ret->row));
+	if (found && held.id != in_force.id) {
+		TRY(db_find(c, &sql_file_after, ARGS(TEXT(held.as_of)), file_row_fields, &after, &any));
+		ret->gone_since = after.as_of;
+	}
+	return home_row_finish(c, &ret->row, (void *)(uintptr_t)(ret->gone_since[0] != 0 ? held.as_of : day));
+}
+
+enum err
+home_through_time(struct ctx *c, int64_t home, const char *day, struct list *ret)
+{
+	*ret = LIST(struct home_seen);
+	return db_all(c, &sql_home_through_time, ARGS(INT(home), TEXT(day)), home_seen_fields, ret);
+}
+
+const char *
+grade_word(struct ctx *c, int64_t grade)
+{
+	const struct json *words = json_array(pack_json(c->host->pack, "register.json"), "grade_words");
+
+	return grade >= 1 && (size_t)grade <= words->len ? words->items[grade - 1].text : "";
+}
+
+const char *
+grade_name(struct ctx *c, const char *field)
+{
+	/* The themes' columns have names of their own; the pack's carry "theme_". */
+	static const char *const themes[][2] = {{"care_support", "theme_care"}, {"environment", "theme_environment"},
+	    {"staffing", "theme_staffing"}, {"management", "theme_management"}, {"information", "theme_information"}};
+	const struct json *grades = json_array(pack_json(c->host->pack, "register.json"), "grades");
+	const char *attribute = field;
+
+	for (size_t i = 0; i < sizeof(themes) / sizeof(*themes); i++) {
+		attribute = strcmp(themes[i][0], field) == 0 ? themes[i][1] : attribute;
+	}
+	for (size_t i = 0; i < grades->len; i++) {
+		if (strcmp(json_text(&grades->items[i], "attribute", ""), attribute) == 0) {
+			return json_text(&grades->items[i], "name", field);
+		}
+	}
+	return field;
+}
