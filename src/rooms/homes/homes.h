@@ -5,7 +5,7 @@
  *   remits.c        a team's remit: which homes are on its board and expected to send, worked out for every day
  *   homes_list.c    homes as they were on a day, one home through time; localities.c localities from a file
  *   homes_pages.c   list of homes, route table; home_pages.c a home's page (walks the panels of all rooms); area_pages.c areas and providers;
- *                   facts_pages.c the form of the home's own facts; remit_pages.c who is expected to send; links_pages.c; locality_pages.c
+ *                   facts_pages.c the form of the home's own facts; remit_pages.c who is expected to send; links_pages.c; locality_commands.c
  * Not here: reading the regulator's files (register), colours (status), returns. */
 #ifndef ROOMS_HOMES_H
 #define ROOMS_HOMES_H

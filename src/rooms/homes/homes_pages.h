@@ -196,7 +196,7 @@ enum err links_page(struct req *r) MUST_CHECK;
 enum err link_confirm_write(struct req *r) MUST_CHECK;
 enum err link_refuse_write(struct req *r) MUST_CHECK;
 
-/* ---- locality_pages.c: the command `import localities` */
+/* ---- locality_commands.c: the command `import localities` */
 int localities_run(struct command_run *run);
 
 #endif

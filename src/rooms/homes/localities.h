@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Localities from a file (code, areaname, areatype, parent_area, areaname_full): rows whose type ends in "locality" become groups under their council area or
- * partnership. Private to the room: localities.c reads, locality_pages.c is the command. */
+ * partnership. Private to the room: localities.c reads, locality_commands.c is the command. */
 #ifndef ROOMS_HOMES_LOCALITIES_H
 #define ROOMS_HOMES_LOCALITIES_H
 

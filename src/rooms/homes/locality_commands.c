@@ -56,9 +56,9 @@ import_write(struct ctx *c, void *arg)
 int
 localities_run(struct command_run *run)
 {
-	const char *path = command_word(run, 0), *bytes;
+	const char *path = command_word(run, 0), *bytes = NULL;
 	struct importing i = {0};
-	size_t n;
+	size_t n = 0;
 
 	if (path == NULL || command_word(run, 1) != NULL) {
 		return command_usage(run, "Name one file.");
