@@ -45,7 +45,7 @@ static const char *
 room_refusal(const struct source *s, const char *target)
 {
 	bool pages = ends_in(s->path, "_pages.c") || is_pages_header(s->path) || ends_in(s->path, "_commands.c") ||
-	             ends_in(s->path, ".html");
+	             ends_in(s->path, "_command.c") || ends_in(s->path, "_view.h") || ends_in(s->path, ".html");
 	size_t n = strlen(s->room);
 
 	if (strncmp(target, "rooms/", 6) == 0) {
@@ -56,7 +56,7 @@ room_refusal(const struct source *s, const char *target)
 	}
 	/* web/may.h is the list of permissions and nothing else: rules judge by them too. */
 	if (strncmp(target, "web/", 4) == 0 && !pages && strcmp(target, "web/may.h") != 0) {
-		return "the rules know nothing of the web: only _pages.c, _commands.c and templates do";
+		return "the rules know nothing of the web: only _pages.c, _view.h, _command.c and templates do";
 	}
 	return NULL;
 }

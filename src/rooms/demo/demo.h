@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The room demo: the command `demo`, which makes a data set of invented homes (or of the real homes of a register file) with ninety days of invented returns,
  * always the same for the same day. Everything goes through the doors of the other rooms, as if people had done it; nothing is written to tables by hand.
- *   demo_commands.c   the command; people and how they sign in
+ *   demo_command.c    the command; demo_people.c: people and how they sign in
  *   demo_register.c   the invented register, in the regulator's own file format
  *   demo_days.c       what an ordinary and a bad day look like, by fixed seed
  * The names are data: packs/NAME/demo.json. */
