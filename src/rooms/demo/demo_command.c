@@ -320,7 +320,7 @@ demo_run(struct command_run *run)
 	if (db_write(c, run->dataset, demo_write, &m) != OK) {
 		return command_failed(run);
 	}
-	if (accounts != NULL && demo_people_write(c, &m, accounts) != OK) {
+	if (accounts != NULL && demo_people_save(c, &m, accounts) != OK) {
 		return command_failed(run);
 	}
 	print_people(run, &m);

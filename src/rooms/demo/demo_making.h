@@ -29,7 +29,7 @@ void demo_people_invent(struct ctx *c, struct making *m);
 enum err demo_people_make(struct ctx *c, struct making *m) MUST_CHECK;
 
 /* --accounts FILE, for scripts: only its owner may read it. */
-enum err demo_people_write(struct ctx *c, const struct making *m, const char *path) MUST_CHECK;
+enum err demo_people_save(struct ctx *c, const struct making *m, const char *path) MUST_CHECK;
 
 /* "home manager" from "home_manager". */
 const char *demo_role_words(struct ctx *c, const char *role);

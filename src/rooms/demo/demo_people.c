@@ -125,7 +125,7 @@ demo_role_words(struct ctx *c, const char *role)
 
 /* --accounts FILE: so that scripts can sign in. Only the owner may read it. */
 enum err
-demo_people_write(struct ctx *c, const struct making *m, const char *path)
+demo_people_save(struct ctx *c, const struct making *m, const char *path)
 {
 	struct buf b;
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
