@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "rooms/accounts/accounts.sql.h"
+#include "rooms/accounts/people.h"
+#include "rooms/accounts/sign_in.h"
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
 
@@ -23,7 +25,7 @@ const struct field organisation_fields[] = {
 /* A membership with what is needed to make its standings. */
 struct membership {
 	int64_t id, account, organisation, group_id;
-	const char *role, *from_day, *until_day, *kind, *left_day;
+	const char *role, *from_day, *until_day, *kind, *left_day, *ended_day;
 };
 
 static const struct field membership_fields[] = {
@@ -36,17 +38,19 @@ static const struct field membership_fields[] = {
     FIELD_AT(membership, until_day, F_TEXT),
     FIELD_AT(membership, kind, F_TEXT),
     FIELD_AT(membership, left_day, F_TEXT),
+    FIELD_AT(membership, ended_day, F_TEXT),
     FIELD_END,
 };
 
-/* {"name":value,...} from pairs of texts, ended by NULL. */
-static const char *
-content(struct ctx *c, const char *name, ...)
+enum err
+account_saved(struct ctx *c, int64_t organisation, const char *kind, const char *record, const char *why, const char *name, ...)
 {
+	struct list versions;
 	struct buf b;
-	const char *out;
+	enum err e;
 	va_list ap;
 
+	TRY(history_of(c, kind, record, &versions));
 	buf_init(&b, 1 << 16);
 	buf_addc(&b, '{');
 	va_start(ap, name);
@@ -60,9 +64,11 @@ content(struct ctx *c, const char *name, ...)
 	}
 	va_end(ap);
 	buf_addc(&b, '}');
-	out = arena_text(c->arena, b.p);
+	e = history_add(c,
+	    &(struct saved){.organisation = organisation, .kind = kind, .record = record, .version = (int64_t)versions.n + 1, .why = why,
+	        .content = arena_text(c->arena, b.p)});
 	buf_done(&b);
-	return out;
+	return e;
 }
 
 enum err
@@ -80,9 +86,7 @@ organisation_make(struct ctx *c, const char *kind, const char *name, int64_t gro
 	} else {
 		TRY(db_int(c, &sql_organisation_insert, ARGS(TEXT(ref), TEXT(kind), TEXT(name), TEXT(key), SQLNULL), ret_id, NULL));
 	}
-	return history_add(c,
-	    &(struct saved){.organisation = *ret_id, .kind = "organisation", .record = ref, .version = 1,
-	        .content = content(c, "kind", kind, "name", name, NULL)});
+	return account_saved(c, *ret_id, "organisation", ref, "", "kind", kind, "name", name, NULL);
 }
 
 enum err
@@ -126,9 +130,7 @@ account_make(struct ctx *c, const struct new_account *a, int64_t *ret_id)
 		return fail(c, ERR_CONFLICT, str_empty(a->email) ? "sign_in_name" : "email", "Somebody signs in with \"%s\" already.", typed);
 	}
 	TRY(e);
-	TRY(history_add(c,
-	    &(struct saved){.organisation = a->organisation, .kind = "account", .record = ref, .version = 1,
-	        .content = content(c, "name", a->name, "email", str_or(a->email, ""), "sign_in", typed, NULL)}));
+	TRY(account_saved(c, a->organisation, "account", ref, "", "name", a->name, "email", str_or(a->email, ""), "sign_in", typed, NULL));
 	day_of(c->now, today);
 	return membership_add(c, *ret_id, a->organisation, a->role, today);
 }
@@ -143,27 +145,35 @@ membership_add(struct ctx *c, int64_t account, int64_t organisation, const char 
 	}
 	TRY(db_int(c, &sql_membership_insert,
 	    ARGS(INT(account), INT(organisation), TEXT(role), TEXT(from_day), TEXT(c->actor->name), INT(c->now)), &id, NULL));
-	TRY(history_add(c,
-	    &(struct saved){.organisation = organisation, .kind = "membership", .record = account_ref(c, account), .version = id,
-	        .content = content(c, "role", role, "from", from_day, NULL)}));
+	TRY(account_saved(c, organisation, "membership", account_ref(c, account), "", "role", role, "from", from_day, NULL));
 	return standings_refresh(c, account);
 }
 
 enum err
 token_make(struct ctx *c, int64_t account, const char *name, const char **ret_token)
 {
-	const char *token = random_token(c->arena);
+	return token_make_until(c, account, name, DAY_OPEN, ret_token);
+}
 
+enum err
+token_make_until(struct ctx *c, int64_t account, const char *name, const char *ends_day, const char **ret_token)
+{
+	const char *token = random_token(c->arena), *ref = random_ref(c->arena, 'T');
+	struct person_key k;
+
+	TRY(person_by_id(c, account, &k));
 	TRY(db_exec(c, &sql_token_insert,
-	    ARGS(TEXT(random_ref(c->arena, 'T')), TEXT(hash_hex(c->arena, token, strlen(token))), INT(account), TEXT(name), INT(c->now)), NULL));
+	    ARGS(TEXT(ref), TEXT(hash_hex(c->arena, token, strlen(token))), INT(account), TEXT(name), INT(c->now), TEXT(ends_day)), NULL));
 	*ret_token = token;
-	return OK;
+	return account_saved(c, k.organisation, "token", ref, "", "of", k.ref, "name", name, "ends", ends_day, NULL);
 }
 
 static enum err
 stand(struct ctx *c, const struct membership *m, const struct role *role, int64_t group)
 {
 	const char *until = strcmp(m->left_day, m->until_day) < 0 ? m->left_day : m->until_day;
+
+	until = strcmp(m->ended_day, until) < 0 ? m->ended_day : until;
 
 	return db_exec(c, &sql_standing_insert,
 	    ARGS(INT(m->account), INT(group), TEXT(side_name(role->side)), TEXT(m->role), INT(m->id), TEXT(m->from_day), TEXT(until)), NULL);

@@ -40,7 +40,7 @@ INSERT INTO memberships (account, organisation, role, from_day, made_by, made_at
 
 -- memberships_of :many
 -- reach: none, because memberships are not homes
-SELECT m.id, m.account, m.organisation, m.role, m.from_day, m.until_day, o.kind, coalesce(o.group_id, 0) AS group_id, a.left_day
+SELECT m.id, m.account, m.organisation, m.role, m.from_day, m.until_day, o.kind, coalesce(o.group_id, 0) AS group_id, a.left_day, o.ended_day
 FROM memberships m JOIN organisations o ON o.id = m.organisation JOIN accounts a ON a.id = m.account
 WHERE ($1 = 0 OR m.account = $1)
 ORDER BY m.account, m.id;
@@ -60,7 +60,7 @@ ON CONFLICT (account, group_id, membership) DO NOTHING;
 
 -- token_insert :exec
 -- reach: none, because tokens are not homes
-INSERT INTO tokens (ref, hash, account, name, made_at) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO tokens (ref, hash, account, name, made_at, ends_day) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- ---- access_pages.c
 
@@ -222,3 +222,100 @@ UPDATE links SET used_at = $2 WHERE account = $1 AND used_at IS NULL;
 -- account_leave :exec
 -- reach: none, because accounts are not homes
 UPDATE accounts SET left_day = $2 WHERE id = $1;
+
+-- account_back :exec
+-- reach: none, because memberships are not homes
+UPDATE memberships SET until_day = $2 WHERE account = $1 AND until_day > $2;
+
+-- roles_of :many
+-- reach: none, because memberships are not homes
+SELECT m.id, m.organisation, o.ref AS organisation_ref, o.kind AS organisation_kind, o.name AS organisation_name, m.role, m.from_day, m.until_day
+FROM memberships m JOIN organisations o ON o.id = m.organisation JOIN accounts a ON a.id = m.account
+WHERE m.account = $1
+ORDER BY m.until_day DESC, CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id;
+
+-- managed_by_ref :one
+-- reach: none, because organisations are not homes
+SELECT id, ref, kind, name FROM organisations WHERE ref = $1 AND kind <> 'system';
+
+-- person_by_ref :one
+-- reach: none, because accounts are not homes
+SELECT a.id, a.organisation, a.ref, a.name, a.email, a.sign_in, o.name AS organisation_name, a.left_day, a.made_at, a.seen_at,
+	CASE WHEN a.password = '' THEN 0 ELSE 1 END AS has_password
+FROM accounts a JOIN organisations o ON o.id = a.organisation
+WHERE a.ref = $1 AND o.kind <> 'system';
+
+-- membership_until :exec
+-- reach: none, because memberships are not homes
+UPDATE memberships SET until_day = $2 WHERE id = $1;
+
+-- tokens_end :exec
+-- reach: none, because tokens are not homes
+UPDATE tokens SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL;
+
+-- token_end :exec
+-- reach: none, because tokens are not homes
+UPDATE tokens SET ended_at = $3 WHERE account = $1 AND ref = $2 AND ended_at IS NULL;
+
+-- people_of :many
+-- reach: none, because people are not homes
+SELECT a.id, a.organisation, a.ref, a.name, a.email, a.sign_in, o.name AS organisation_name, a.made_at, a.seen_at, m.role, m.from_day,
+	CASE WHEN a.left_day < m.until_day THEN a.left_day ELSE m.until_day END AS left_day, CASE WHEN a.password = '' THEN 0 ELSE 1 END AS has_password
+FROM memberships m JOIN accounts a ON a.id = m.account JOIN organisations o ON o.id = a.organisation
+WHERE m.organisation = $1 AND m.id = (SELECT max(x.id) FROM memberships x WHERE x.account = m.account AND x.organisation = m.organisation)
+	AND CASE WHEN a.left_day > $2 AND m.until_day > $2 THEN 1 ELSE 0 END = $3 AND ($4 = '' OR a.name_key LIKE '%' || $4 || '%')
+ORDER BY CASE WHEN $5 = 'seen' THEN coalesce(a.seen_at, 0) ELSE 0 END DESC, CASE WHEN $5 = '-seen' THEN coalesce(a.seen_at, 0) ELSE 0 END,
+	CASE WHEN $5 = 'role' THEN m.role ELSE '' END, CASE WHEN $5 = '-role' THEN m.role ELSE '' END DESC,
+	CASE WHEN $5 = '-name' THEN a.name_key ELSE '' END DESC, a.name_key, a.id
+LIMIT $6 OFFSET $7;
+
+-- people_count :one
+-- reach: none, because people are not homes
+SELECT count(*) FROM memberships m JOIN accounts a ON a.id = m.account
+WHERE m.organisation = $1 AND m.id = (SELECT max(x.id) FROM memberships x WHERE x.account = m.account AND x.organisation = m.organisation)
+	AND CASE WHEN a.left_day > $2 AND m.until_day > $2 THEN 1 ELSE 0 END = $3 AND ($4 = '' OR a.name_key LIKE '%' || $4 || '%');
+
+-- ---- organisations.c
+
+-- organisations_by_name :many
+-- reach: none, because organisations are not homes
+SELECT id, ref, kind, name, coalesce(group_id, 0) AS group_id FROM organisations WHERE (name_key = $1 OR ref = $2) AND kind <> 'system' ORDER BY id LIMIT 2;
+
+-- organisations_page :many
+-- reach: none, because organisations are not homes
+SELECT o.ref, o.kind, o.name, coalesce(g.name, '') AS about,
+	(SELECT count(DISTINCT m.account) FROM memberships m JOIN accounts a ON a.id = m.account
+	WHERE m.organisation = o.id AND m.from_day <= $1 AND m.until_day > $1 AND a.left_day > $1) AS people
+FROM organisations o LEFT JOIN groups g ON g.id = o.group_id
+WHERE o.kind <> 'system' AND ($2 = '' OR o.kind = $2) AND ($3 = '' OR o.name_key LIKE '%' || $3 || '%')
+ORDER BY CASE WHEN $4 = 'kind' THEN o.kind ELSE '' END, CASE WHEN $4 = '-kind' THEN o.kind ELSE '' END DESC,
+	CASE WHEN $4 = '-name' THEN o.name_key ELSE '' END DESC, o.name_key, o.id
+LIMIT $5 OFFSET $6;
+
+-- organisations_count :one
+-- reach: none, because organisations are not homes
+SELECT count(*) FROM organisations WHERE kind <> 'system' AND ($1 = '' OR kind = $1) AND ($2 = '' OR name_key LIKE '%' || $2 || '%');
+
+-- accounts_all :many
+-- reach: none, because accounts are not homes
+SELECT a.sign_in, a.name, a.left_day, CASE WHEN a.password = '' THEN 0 ELSE 1 END AS has_password, coalesce(o.name, '') AS organisation_name,
+	coalesce(m.role, '') AS role
+FROM accounts a JOIN organisations e ON e.id = a.organisation
+LEFT JOIN memberships m ON m.account = a.id AND m.until_day > $1 LEFT JOIN organisations o ON o.id = m.organisation
+WHERE e.kind <> 'system'
+ORDER BY a.sign_in, m.id;
+
+-- ---- tokens and shares
+
+-- tokens_of :many
+-- reach: none, because tokens are not homes
+SELECT ref, name, made_at, used_at, ends_day, ended_at FROM tokens WHERE account = $1
+ORDER BY CASE WHEN ended_at IS NULL AND ends_day > $2 THEN 0 ELSE 1 END, id DESC LIMIT $3 OFFSET $4;
+
+-- tokens_count :one
+-- reach: none, because tokens are not homes
+SELECT count(*) FROM tokens WHERE account = $1;
+
+-- team_same :one
+-- reach: none, because organisations are not homes
+SELECT id FROM organisations WHERE kind = 'team' AND name_key = $1 ORDER BY id LIMIT 1;

@@ -18,6 +18,7 @@ const struct room accounts_room = {
     .name = "accounts",
     .routes = accounts_routes,
     .statements = sql_room_accounts,
+    .commands = accounts_commands,
     .start = roles_start,
     .seed = accounts_seed,
 };

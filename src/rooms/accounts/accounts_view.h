@@ -8,6 +8,8 @@
 #include "web/reply.h"
 #include "web/room.h"
 
+extern const struct command accounts_commands[];
+
 /* ---- sign_in_pages.c ---- */
 
 struct sign_in_form {

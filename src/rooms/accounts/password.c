@@ -66,13 +66,19 @@ different(const char *s)
 	return n;
 }
 
+#define BETWEEN_NAMES " .-_@+"
+
 /* The password is the name with little else. */
 static bool
 mostly(struct arena *a, const char *password, const char *name)
 {
 	const char *p = letters(a, password), *n = letters(a, name);
+	size_t length = utf8_length(password);
 
-	return strlen(n) >= 4 && strstr(p, n) != NULL && utf8_length(password) < strlen(n) + BESIDE_NAME_LEAST;
+	for (const char *s = password; *s != 0; s++) {
+		length -= strchr(BETWEEN_NAMES, *s) != NULL;
+	}
+	return strlen(n) >= 4 && strstr(p, n) != NULL && length < strlen(n) + BESIDE_NAME_LEAST;
 }
 
 static bool
@@ -81,8 +87,8 @@ mostly_part(struct arena *a, const char *password, const char *name)
 	size_t n;
 
 	for (const char *p = str_or(name, ""); *p != 0; p += n) {
-		p += strspn(p, " .-_@+");
-		n = strcspn(p, " .-_@+");
+		p += strspn(p, BETWEEN_NAMES);
+		n = strcspn(p, BETWEEN_NAMES);
 		if (n >= 4 && mostly(a, password, arena_copy(a, p, n))) {
 			return true;
 		}

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "rooms/accounts/accounts.h"
 #include "rooms/accounts/accounts.sql.h"
-#include "rooms/history/history.h"
+#include "rooms/accounts/people.h"
 
 enum {
 	WINDOW_S = 900,       /* failures count for a quarter of an hour */
@@ -221,9 +221,7 @@ password_set(struct ctx *c, const struct person_key *k, const char *hash, int64_
 	TRY(db_exec(c, &sql_password_set, ARGS(INT(k->id), TEXT(hash)), NULL));
 	TRY(sessions_end(c, k->id, but_session));
 	TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(k->id), INT(c->now)), NULL));
-	return history_add(c,
-	    &(struct saved){.organisation = k->organisation, .kind = "password", .record = k->ref, .version = c->now, .why = why,
-	        .content = "{\"password\":\"set\"}"});
+	return account_saved(c, k->organisation, "password", k->ref, why, "password", "set", NULL);
 }
 
 /* ---- one-time links ------------------------------------------------------------------------------------------------ */
