@@ -4,6 +4,12 @@
 
 #include "tests/kit.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "rooms/history/history.h"
+
 #define TAMPER(id, n, lite, pg)                                                                                                            \
 	const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_EXEC, .params = (n), .sqlite = (lite), .postgres = (pg)}
 #define ROW_LITE "(SELECT id FROM history WHERE chain = ?1 AND place = ?2)"
@@ -60,4 +66,25 @@ tamper_history_gone(void)
 	for (size_t i = 0; i < 3; i++) {
 		kit_write(run, &(struct tampering){.s = all[i], .args = NOARGS});
 	}
+}
+
+int64_t
+chains_verify(const unsigned char *key, char *said, size_t size)
+{
+	struct host host = *kit_host();
+	struct ctx c = *kit_ctx();
+	struct buf report;
+	int64_t faults = 0;
+
+	host.has_key = key != NULL;
+	memset(host.key, 0, sizeof(host.key));
+	if (key != NULL) {
+		memcpy(host.key, key, sizeof(host.key));
+	}
+	c.host = &host;
+	buf_init(&report, size - 1);
+	assert_int_equal(history_verify(&c, &report, &faults), OK);
+	(void)snprintf(said, size, "%s", report.p != NULL ? report.p : "");
+	buf_done(&report);
+	return faults;
 }

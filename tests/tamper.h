@@ -20,4 +20,7 @@ extern const struct sql tamper_who_set;      /* chain, place, text */
 extern const struct sql tamper_head_set;     /* chain, place, hash */
 extern const struct sql tamper_chain_gone, tamper_chain_contents_gone; /* chain */
 
+/* Faults that history_verify finds under this key (NULL: without one); its words go to said. */
+int64_t chains_verify(const unsigned char *key, char *said, size_t size);
+
 #endif

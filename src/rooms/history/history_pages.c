@@ -182,13 +182,27 @@ versions_load(struct req *r, const char *chain, struct history_view *v)
 	return OK;
 }
 
-static const struct view history_view_of = {.name = "history",
-    .title = "Who saved what",
-    .html = HTML(history_page),
-    .fields = history_row_fields,
-    .list_offset = offsetof(struct history_view, list),
-    .is_list = 1,
-    .filename = "history"};
+/* A list says that something was saved; what it was is read record by record. */
+static const struct field history_list_fields[] = {
+    FIELD_AT(history_row, id, F_INT, .internal = 1),
+    FIELD_AT(history_row, place, F_INT, .internal = 1),
+    FIELD_AT(history_row, at, F_INSTANT, .label = "When"),
+    FIELD_AT(history_row, who, F_TEXT, .label = "Who"),
+    FIELD_AT(history_row, on_behalf, F_TEXT, .label = "On behalf of"),
+    FIELD_AT(history_row, kind, F_TEXT, .label = "Kind"),
+    FIELD_AT(history_row, record, F_TEXT, .label = "Record"),
+    FIELD_AT(history_row, version, F_INT, .label = "Version"),
+    FIELD_AT(history_row, why, F_TEXT, .label = "Why"),
+    FIELD_AT(history_row, hash, F_TEXT, .label = "Hash"),
+    FIELD_END,
+};
+
+#define HISTORY_VIEW(table)                                                                                                                \
+	{                                                                                                                                  \
+		.name = "history", .title = "Who saved what", .html = HTML(history_page), .fields = (table),                               \
+		.list_offset = offsetof(struct history_view, list), .is_list = 1, .filename = "history"                                    \
+	}
+static const struct view history_list_view = HISTORY_VIEW(history_list_fields), history_versions_view = HISTORY_VIEW(history_row_fields);
 
 static enum err
 history_reply(struct req *r, const char *chain, struct history_view *v)
@@ -199,18 +213,18 @@ history_reply(struct req *r, const char *chain, struct history_view *v)
 	page_list_range(r, &v->list, sizeof(struct history_row));
 	if (r->format == FORMAT_CSV || r->format == FORMAT_XLSX) {
 		return reply_file(r, "history", "Who saved what", &sql_history_of_chain,
-		    ARGS(TEXT(chain), TEXT(kind), TEXT(record), INT(v->list.limit), INT(v->list.offset)), history_row_fields,
+		    ARGS(TEXT(chain), TEXT(kind), TEXT(record), INT(v->list.limit), INT(v->list.offset)), history_list_fields,
 		    sizeof(struct history_row), NULL, NULL);
 	}
 	if (v->record != NULL && v->kind != NULL) {
 		TRY(versions_load(r, chain, v));
-		return reply(r, &history_view_of, v);
+		return reply(r, &history_versions_view, v);
 	}
 	v->record = NULL;
 	TRY(db_int(c, &sql_history_chain_count, ARGS(TEXT(chain), TEXT(kind), TEXT("")), &v->list.total, NULL));
 	TRY(db_all(c, &sql_history_of_chain, ARGS(TEXT(chain), TEXT(kind), TEXT(""), INT(v->list.limit), INT(v->list.offset)),
-	    history_row_fields, &v->list.rows));
-	return reply(r, &history_view_of, v);
+	    history_list_fields, &v->list.rows));
+	return reply(r, &history_list_view, v);
 }
 
 static enum err
@@ -228,7 +242,7 @@ home_history_show(struct req *r)
 static enum err
 organisation_history_show(struct req *r)
 {
-	struct history_view v = {0};
+	struct history_view v = {.kind = req_query(r, "kind"), .record = req_query(r, "record")};
 
 	return history_reply(r, arena_printf(r->ctx.arena, "o%lld", (long long)r->actor.organisation), &v);
 }

@@ -66,11 +66,11 @@ settings_get(struct ctx *c, int64_t organisation, struct settings *ret)
 	return OK;
 }
 
-/* "11:00": the four settings that are times of day. */
+/* "11:00" */
 static bool
 is_time(const char *value)
 {
-	return strlen(value) == 5 && value[2] == ':' && strspn(value, "0123456789:") == 5 &&
+	return strlen(value) == 5 && value[2] == ':' && strspn(value, "0123456789") == 2 && strspn(value + 3, "0123456789") == 2 &&
 	       (value[0] < '2' || (value[0] == '2' && value[1] < '4')) && value[3] < '6';
 }
 

@@ -2,6 +2,7 @@
 /* The form of a team's settings, and what `alongside check` says of them. */
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "rooms/settings/settings.html.h"
 #include "rooms/settings/settings.sql.h"
@@ -11,6 +12,28 @@
 
 static const struct view settings_view_of = {.name = "settings", .title = "Settings", .html = HTML(settings_page), .fields = settings_fields};
 
+static const char *
+value_of(const struct settings *s, const struct field *f)
+{
+	return str_or(*(const char *const *)((const char *)s + f->offset), "");
+}
+
+/* Stands in the form for the settings it was made from. */
+static const char *
+settings_digest(struct arena *a, const struct settings *s)
+{
+	struct buf b;
+	const char *digest;
+
+	buf_init(&b, 1 << 16);
+	for (const struct field *f = settings_fields; f->name != NULL; f++) {
+		buf_json(&b, f->internal ? "" : value_of(s, f));
+	}
+	digest = hash_hex(a, b.p, b.len);
+	buf_done(&b);
+	return digest;
+}
+
 static enum err
 settings_show(struct req *r)
 {
@@ -19,10 +42,30 @@ settings_show(struct req *r)
 	    .saved = req_query(r, "saved") != NULL && !r->again};
 
 	TRY(settings_get(&r->ctx, r->actor.organisation, &v.s));
+	v.seen = settings_digest(r->ctx.arena, &v.s);
 	if (r->again && r->in != NULL) {
 		v.s = *(const struct settings *)r->in;
 	}
 	return reply(r, &settings_view_of, &v);
+}
+
+/* Somebody saved while this form lay open: what differs is named beside each field, and sending the form again means it. */
+static enum err
+settings_stale(struct req *r, const struct settings *now)
+{
+	const char *seen = req_raw(r, "seen");
+
+	if (seen == NULL || strcmp(seen, settings_digest(r->ctx.arena, now)) == 0) {
+		return OK;
+	}
+	for (const struct field *f = settings_fields; f->name != NULL; f++) {
+		const char *theirs = value_of(now, f);
+
+		if (!f->internal && strcmp(theirs, value_of(r->in, f)) != 0) {
+			req_fault(r, f->name, "Now it is %s. Save again to set yours.", theirs[0] != 0 ? theirs : "empty");
+		}
+	}
+	return fail(&r->ctx, ERR_CONFLICT, NULL, "Somebody changed the settings while you were looking at them.");
 }
 
 /* Every setting of the form that differs is set, with its history. */
@@ -32,12 +75,10 @@ settings_save_write(struct req *r)
 	struct settings now;
 
 	TRY(settings_get(&r->ctx, r->actor.organisation, &now));
+	TRY(settings_stale(r, &now));
 	for (const struct field *f = settings_fields; f->name != NULL; f++) {
-		const char *before = *(const char **)((char *)&now + f->offset);
-		const char *after = str_or(*(const char *const *)((const char *)r->in + f->offset), "");
-
-		if (!f->internal && strcmp(str_or(before, ""), after) != 0) {
-			TRY(settings_set(&r->ctx, r->actor.organisation, f->name, after));
+		if (!f->internal && strcmp(value_of(&now, f), value_of(r->in, f)) != 0) {
+			TRY(settings_set(&r->ctx, r->actor.organisation, f->name, value_of(r->in, f)));
 		}
 	}
 	return reply_see(r, "/settings?saved=1");

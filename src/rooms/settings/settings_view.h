@@ -9,6 +9,7 @@
 struct settings_view {
 	struct settings s;
 	const char *team;
+	const char *seen; /* digest of what the form was made from */
 	bool may_edit, saved;
 };
 
