@@ -127,3 +127,85 @@ FROM homes h WHERE h.register = $1 ORDER BY h.number;
 SELECT gh.group_id AS group_id, gh.from_day AS from_day, gh.until_day AS until_day
 FROM group_homes gh JOIN groups g ON g.id = gh.group_id
 WHERE gh.home = $1 AND g.kind = $2 ORDER BY gh.from_day, gh.until_day;
+
+-- ---- register_preview.c
+
+-- register_places :many
+-- reach: none, because the regulator's files are public
+SELECT number, name, postcode, last_seen, gone_since, registration_status FROM homes WHERE register = $1 AND postcode <> '';
+
+-- ---- register_uploads.c and register_pages.c
+
+-- register_upload_add :one
+-- reach: none, because a waiting file is no home
+INSERT INTO register_uploads (ref, filename, as_of, digest, size_bytes, state, moved_at, account, uploaded_by, uploaded_at)
+VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $6) RETURNING id;
+
+-- register_upload_piece :exec
+-- reach: none, because a waiting file is no home
+INSERT INTO register_upload_pieces (upload, piece, bytes) VALUES ($1, $2, $3);
+
+-- register_upload_by_ref :one
+-- reach: none, because a waiting file is no home
+SELECT u.id AS id, u.ref AS ref, u.filename AS filename, u.as_of AS as_of, u.digest AS digest, u.size_bytes AS size_bytes, u.state AS state,
+	u.progress AS progress, u.moved_at AS moved_at, u.replaces AS replaces, u.reason AS reason, u.problem AS problem, u.summary AS summary,
+	coalesce(f.ref, '') AS file_ref, u.uploaded_by AS uploaded_by, u.uploaded_at AS uploaded_at
+FROM register_uploads u LEFT JOIN register_files f ON f.id = u.file WHERE u.ref = $1;
+
+-- register_uploads_open :many
+-- reach: none, because a waiting file is no home
+SELECT ref, filename, as_of, size_bytes, state, progress, moved_at, problem, uploaded_by, uploaded_at FROM register_uploads
+WHERE state IN ('waiting', 'working', 'failed') ORDER BY id DESC LIMIT 20;
+
+-- register_upload_bytes :one
+-- reach: none, because a waiting file is no home
+SELECT bytes FROM register_upload_pieces WHERE upload = $1 AND piece = $2;
+
+-- register_upload_wanted :exec
+-- reach: none, because a waiting file is no home
+UPDATE register_uploads SET state = 'working', progress = 0, problem = '', replaces = $2, reason = $3, moved_at = $4
+WHERE ref = $1 AND (state IN ('waiting', 'failed') OR (state = 'working' AND moved_at < $5));
+
+-- register_upload_claim :exec
+-- reach: none, because a waiting file is no home
+UPDATE register_uploads SET progress = 1, moved_at = $2 WHERE ref = $1 AND state = 'working' AND progress = 0;
+
+-- register_upload_progress :exec
+-- reach: none, because a waiting file is no home
+UPDATE register_uploads SET progress = $2, moved_at = $3 WHERE ref = $1 AND state = 'working';
+
+-- register_upload_done :exec
+-- reach: none, because a waiting file is no home
+UPDATE register_uploads SET state = 'accepted', progress = 10000, summary = $2, moved_at = $3,
+	file = (SELECT f.id FROM register_files f WHERE f.id = $4) WHERE ref = $1;
+
+-- register_upload_failed :exec
+-- reach: none, because a waiting file is no home
+UPDATE register_uploads SET state = 'failed', progress = 0, problem = $2, moved_at = $3 WHERE ref = $1 AND state = 'working';
+
+-- register_upload_refuse :exec
+-- reach: none, because a waiting file is no home
+UPDATE register_uploads SET state = 'refused', moved_at = $2 WHERE ref = $1 AND state IN ('waiting', 'failed');
+
+-- register_upload_forget :exec
+-- reach: none, because a waiting file is no home
+DELETE FROM register_upload_pieces WHERE upload = $1;
+
+-- register_files_page :many
+-- reach: none, because the regulator's files are public
+SELECT f.ref AS ref, f.as_of AS as_of, f.filename AS filename, f.homes AS homes, f.others AS others, f.encoding AS encoding, f.rows AS rows,
+	f.reason AS reason, f.accepted_by AS accepted_by, f.accepted_at AS accepted_at, coalesce(n.ref, '') AS replaced_by
+FROM register_files f LEFT JOIN register_files n ON n.id = f.replaced_by
+ORDER BY CASE WHEN $3 = 'accepted' THEN f.accepted_at ELSE 0 END DESC, CASE WHEN $3 = 'oldest' THEN f.as_of ELSE '' END,
+	f.as_of DESC, f.id DESC LIMIT $1 OFFSET $2;
+
+-- register_files_count :one
+-- reach: none, because the regulator's files are public
+SELECT count(*) FROM register_files;
+
+-- register_file_by_ref :one
+-- reach: none, because the regulator's files are public
+SELECT f.id AS id, f.ref AS ref, f.as_of AS as_of, f.filename AS filename, f.digest AS digest, f.homes AS homes, f.others AS others,
+	f.encoding AS encoding, f.rows AS rows, f.notes AS notes, f.reason AS reason, f.accepted_by AS accepted_by, f.accepted_at AS accepted_at,
+	coalesce(n.ref, '') AS replaced_by
+FROM register_files f LEFT JOIN register_files n ON n.id = f.replaced_by WHERE f.ref = $1;

@@ -90,6 +90,7 @@ enum err register_home_write(struct accepting *a, const struct file_home *h, con
 const char *register_gone_since(const struct list *files, const char *last_seen); /* "" while none is later */
 
 /* register_links.c */
+enum { REGISTER_LINK_DAYS = 400 }; /* between the end of the one and the beginning of the other */
 enum err register_links_propose(struct ctx *c, const struct list *files) MUST_CHECK;
 /* "same", "similar" or NULL. */
 const char *register_names_alike(struct arena *a, const char *name, const char *other);

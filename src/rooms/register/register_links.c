@@ -9,7 +9,7 @@
 #include "rooms/register/register.sql.h"
 #include "rooms/register/register_accept.h"
 
-enum { DAYS_APART = 400, WORDS_MOST = 16, PREFIX = 6 };
+enum { WORDS_MOST = 16, PREFIX = 6 };
 
 struct follower {
 	int64_t earlier, later;
@@ -157,7 +157,7 @@ candidates_load(struct ctx *c, const struct list *files, struct list *ret)
 			continue;
 		}
 		apart_work_out(f);
-		if (f->apart <= DAYS_APART) {
+		if (f->apart <= REGISTER_LINK_DAYS) {
 			*(struct follower *)list_add(ret, c->arena) = *f;
 		}
 	}
