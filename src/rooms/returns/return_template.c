@@ -148,6 +148,12 @@ return_templates_start(struct ctx *c)
 	return n > 0 ? OK : fail(c, ERR_INVALID, NULL, "The pack has no template of a return.");
 }
 
+const char *
+return_template_id(const struct ctx *c)
+{
+	return json_text(pack_json(c->host->pack, "pack.json"), "template", "daily-huddle");
+}
+
 const struct return_template *
 return_template_on(const char *id, const char *day)
 {

@@ -12,7 +12,7 @@
 #include "rooms/returns/returns.sql.h"
 #include "rooms/status/status.h"
 
-enum { HOME_CORRECTS_DAYS = 28 };
+enum { HOME_CORRECTS_DAYS = 28, REASON_MAX = 500 };
 
 /* A row of returns as loaded. */
 struct row {
@@ -174,32 +174,60 @@ struct sending {
 	char today[DAY_SIZE];
 };
 
+/* It is read by the team and stays in the history, so it is held to the same rules as other free text. */
+static enum err
+reason_may_be_kept(struct ctx *c, const struct sending *g)
+{
+	const char *reason = str_or(g->s->reason, ""), *why = names_check(reason, g->today, c->arena);
+
+	if (utf8_length(reason) > REASON_MAX) {
+		return fail(c, ERR_INVALID, "reason", "Please say it in at most %d characters.", REASON_MAX);
+	}
+	return why == NULL ? OK : fail(c, ERR_INVALID, "reason", "%s", why);
+}
+
+static enum err
+day_may_be_sent(struct ctx *c, const struct sender_home *h, const char *day, const char *today, bool late_ok)
+{
+	if (!day_valid(day)) {
+		return fail(c, ERR_INVALID, "date", "This is not a day. Write it like 2026-11-22.");
+	}
+	if (strcmp(day, today) > 0) {
+		return fail(c, ERR_INVALID, "date", "%s has not come yet. A return can be sent for today or a day that has passed.",
+		    day_words(c->arena, day));
+	}
+	if (!str_empty(h->gone_since) && strcmp(day, h->gone_since) >= 0) {
+		return fail(c, ERR_INVALID, "date", "%s is not in the register since %s, so no return is kept for this day.", h->name,
+		    day_words(c->arena, h->gone_since));
+	}
+	if (day_between(day, today) > HOME_CORRECTS_DAYS && !late_ok) {
+		return fail(c, ERR_INVALID, "date", "This day is more than 28 days ago. Ask your support team to correct it for you.");
+	}
+	return OK;
+}
+
+enum err
+return_day_open(struct ctx *c, int64_t home, const char *day, bool late_ok)
+{
+	struct sender_home h;
+
+	TRY(db_one(c, &sql_return_home, ARGS(INT(home)), sender_home_fields, &h));
+	return day_may_be_sent(c, &h, day, day_text(c->arena, c->now), late_ok);
+}
+
 static enum err
 may_be_sent(struct ctx *c, const struct sending *g)
 {
 	const struct return_to_send *s = g->s;
 
-	if (!day_valid(s->day)) {
-		return fail(c, ERR_INVALID, "date", "This is not a day. Write it like 2026-11-22.");
-	}
-	if (strcmp(s->day, g->today) > 0) {
-		return fail(c, ERR_INVALID, "date", "%s has not come yet. A return can be sent for today or a day that has passed.",
-		    day_words(c->arena, s->day));
-	}
-	if (!str_empty(g->home.gone_since) && strcmp(s->day, g->home.gone_since) >= 0) {
-		return fail(c, ERR_INVALID, "date", "%s is not in the register since %s, so no return is kept for this day.", g->home.name,
-		    day_words(c->arena, g->home.gone_since));
-	}
-	if (day_between(s->day, g->today) > HOME_CORRECTS_DAYS && !s->late_ok) {
-		return fail(c, ERR_INVALID, "date", "This day is more than 28 days ago. Ask your support team to correct it for you.");
-	}
+	TRY(day_may_be_sent(c, &g->home, s->day, g->today, s->late_ok));
 	if (s->base_revision >= 0 && s->base_revision != g->before.revision) {
 		return fail(c, ERR_CONFLICT, "revision", "Somebody else sent this return meanwhile. Look at both and choose.");
 	}
 	if (!g->is_first && strcmp(s->day, g->today) != 0 && str_empty(s->reason)) {
 		return fail(c, ERR_INVALID, "reason", "This day has passed. Say in a few words what was wrong.");
 	}
-	return OK;
+	return reason_may_be_kept(c, g);
 }
 
 /* *ret_raced: somebody else's first return came in between; nothing was written. */

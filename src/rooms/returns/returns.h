@@ -39,6 +39,8 @@ struct return_template {
 	const struct json *json;         /* the pack's file: sections, checks */
 };
 
+/* The id of the pack's daily return: "daily-huddle". */
+const char *return_template_id(const struct ctx *c);
 /* The template in force on a day; version 0 = the newest. NULL when there is none. */
 const struct return_template *return_template_on(const char *id, const char *day);
 const struct return_template *return_template_version(const char *id, int64_t version);
@@ -91,6 +93,9 @@ struct return_to_send {
 	const char *sent_by;    /* NULL = the actor */
 };
 enum err return_send(struct ctx *c, const struct return_to_send *s, struct home_return *ret, bool *ret_new, bool *ret_first) MUST_CHECK;
+
+/* ERR_INVALID on "date" with a sentence when nothing may be sent for the day: it has not come, the home had left the register, it is too long ago. */
+enum err return_day_open(struct ctx *c, int64_t home, const char *day, bool late_ok) MUST_CHECK;
 
 /* In the same write: the home's day went from these answers (NULL: nothing sent) to those. Kept as a delta until it is folded into each group's day. */
 enum err day_numbers_change(struct ctx *c, int64_t home, const char *day, const struct return_template *t, const struct answer *before,

@@ -1,5 +1,5 @@
 -- returns.sql: returns, their versions and drafts. Pages and numbers have their own statements below.
--- reads: homes, groups
+-- reads: homes, groups, events
 
 -- return_of :one
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -109,3 +109,83 @@ WHERE r.home IS NULL OR r.revision <> v.revision OR r.answers <> n.answers OR r.
 UNION ALL
 SELECT h.number, r.day FROM returns r JOIN homes h ON h.id = r.home
 WHERE NOT EXISTS (SELECT 1 FROM return_versions v WHERE v.home = r.home AND v.day = r.day);
+
+-- ---- return_draft.c
+
+-- return_draft_of :one
+-- reach: none, because the dispatcher resolved the home
+SELECT answers, confirmed, revision, saved_at FROM return_drafts WHERE home = $1 AND day = $2 AND account = $3;
+
+-- return_draft_put :exec
+-- reach: none, because the dispatcher resolved the home
+INSERT INTO return_drafts (home, day, account, answers, confirmed, revision, saved_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (home, day, account) DO UPDATE SET answers = excluded.answers, confirmed = excluded.confirmed,
+	revision = excluded.revision, saved_at = excluded.saved_at;
+
+-- ---- return_api_pages.c, return_form_pages.c
+
+-- return_version_of :one
+-- reach: none, because the dispatcher resolved the home
+SELECT template, version, answers FROM return_versions WHERE home = $1 AND day = $2 AND revision = $3;
+
+-- ---- return_show_pages.c
+
+-- area_size :one
+-- reach: group $1
+SELECT count(*) FROM group_homes WHERE group_id = $1 AND from_day <= $2 AND until_day > $2;
+
+-- area_answers :many
+-- reach: group $1
+SELECT r.answers FROM group_homes gh JOIN homes h ON h.id = gh.home JOIN returns r ON r.day = $2 AND r.home = gh.home
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND h.client_group = $3 AND h.id <> $4;
+
+-- return_readers :many
+-- reach: none, because the dispatcher resolved the home
+SELECT read_by, max(at) AS at FROM return_reads WHERE home = $1 AND day = $2 GROUP BY account, read_by ORDER BY at;
+
+-- return_read_by :one
+-- reach: none, because the dispatcher resolved the home
+SELECT at FROM return_reads WHERE home = $1 AND day = $2 AND revision = $3 AND account = $4;
+
+-- return_read_insert :exec
+-- reach: none, because the dispatcher resolved the home
+INSERT INTO return_reads (home, day, revision, account, read_by, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (home, day, revision, account) DO NOTHING;
+
+-- ---- return_trends_pages.c
+
+-- home_of_group :one
+-- reach: group $1
+SELECT home FROM group_homes WHERE group_id = $1 ORDER BY from_day DESC LIMIT 1;
+
+-- ---- returns_pages.c
+
+-- returns_count :one
+-- reach: none, because the dispatcher resolved the home
+SELECT count(*) FROM returns WHERE home = $1 AND corrected >= $2;
+
+-- returns_page :many
+-- reach: none, because the dispatcher resolved the home
+SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, sent_by, how, corrected
+FROM returns WHERE home = $1 AND corrected >= $2 ORDER BY day DESC LIMIT $3 OFFSET $4;
+
+-- returns_page_oldest :many
+-- reach: none, because the dispatcher resolved the home
+SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, sent_by, how, corrected
+FROM returns WHERE home = $1 AND corrected >= $2 ORDER BY day LIMIT $3 OFFSET $4;
+
+-- return_versions_count :one
+-- reach: none, because the dispatcher resolved the home
+SELECT count(*) FROM return_versions WHERE home = $1 AND day = $2;
+
+-- return_versions_page :many
+-- reach: none, because the dispatcher resolved the home
+SELECT revision, template, version, answers, why, reason, sent_by, sent_at, how
+FROM return_versions WHERE home = $1 AND day = $2 ORDER BY revision DESC LIMIT $3 OFFSET $4;
+
+-- ---- return_ask_pages.c
+
+-- return_side_events :many
+-- reach: none, because the dispatcher resolved the home; only what the home itself may read
+SELECT at, sentence FROM events
+WHERE home = $1 AND audience <> 'team' AND kind <> 'return_sent' ORDER BY at DESC, id DESC LIMIT $2;

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* The daily return for programs (return_api.h): the shapes of design "API shapes". PUT checks outside the write and saves inside it; a stale revision is answered
+ * 409 with mine, theirs and original, and nothing is written. */
+#include "rooms/returns/return_api.h"
+
+#include <string.h>
+
+#include "base/day.h"
+#include "base/str.h"
+#include "rooms/returns/return.html.h"
+#include "rooms/returns/returns.sql.h"
+#include "rooms/status/status.h"
+
+struct api_return {
+	const char *home, *date, *template, *values, *sent_by, *reference, *colour, *look_again;
+	int64_t version, revision, sent_at;
+};
+
+static const struct field api_return_fields[] = {
+    FIELD_AT(api_return, home, F_REF, .label = "Home"),
+    FIELD_AT(api_return, date, F_DAY, .label = "Day"),
+    FIELD_AT(api_return, template, F_TEXT, .label = "Template"),
+    FIELD_AT(api_return, version, F_INT, .label = "Template version"),
+    FIELD_AT(api_return, values, F_JSON, .label = "Answers"),
+    FIELD_AT(api_return, revision, F_INT, .label = "Revision"),
+    FIELD_AT(api_return, sent_at, F_INSTANT, .label = "Sent at"),
+    FIELD_AT(api_return, sent_by, F_TEXT, .label = "Sent by"),
+    FIELD_AT(api_return, reference, F_REF, .label = "Reference"),
+    FIELD_AT(api_return, colour, F_TEXT, .label = "Colour"),
+    FIELD_AT(api_return, look_again, F_JSON, .label = "To look at again"),
+    FIELD_END,
+};
+
+static const struct view api_return_view = {.name = "return", .title = "Return", .fields = api_return_fields};
+
+static const char *
+look_again_json(struct arena *a, const struct list *look)
+{
+	struct buf b;
+	const char *out;
+
+	buf_init(&b, 1 << 20);
+	buf_addc(&b, '[');
+	for (size_t i = 0; i < look->n; i++) {
+		const struct look_again *l = LIST_AT(*look, struct look_again, i);
+
+		buf_adds(&b, i > 0 ? ",{\"field\":" : "{\"field\":");
+		buf_json(&b, l->field);
+		buf_adds(&b, ",\"sentence\":");
+		buf_json(&b, l->sentence);
+		buf_addc(&b, '}');
+	}
+	buf_addc(&b, ']');
+	out = arena_copy(a, b.p, b.len);
+	buf_done(&b);
+	return out;
+}
+
+static enum err
+api_return_of(struct req *r, const struct home_return *sent, const struct list *look, struct api_return *ret)
+{
+	const char *computed;
+
+	*ret = (struct api_return){.home = r->home->ref,
+	    .date = sent->day,
+	    .template = sent->t->id,
+	    .version = sent->t->version,
+	    .values = answers_json(&r->ctx, sent->t, sent->answers),
+	    .revision = sent->revision,
+	    .sent_at = sent->sent_at,
+	    .sent_by = sent->sent_by,
+	    .reference = sent->reference,
+	    .look_again = look_again_json(r->ctx.arena, look)};
+	return status_colour(&r->ctx, sent->home, sent->day, &ret->colour, &computed);
+}
+
+enum err
+return_json_show(struct req *r, const char *day)
+{
+	struct list faults, look;
+	struct api_return v;
+	struct home_return sent;
+	struct answer *copy;
+	bool found;
+
+	TRY(return_get(&r->ctx, r->home->id, day, &sent, &found));
+	if (!found) {
+		return fail(&r->ctx, ERR_MISSING, NULL, "No return was sent for this day.");
+	}
+	copy = ARENA_ARRAY(r->ctx.arena, struct answer, sent.t->n);
+	memcpy(copy, sent.answers, sizeof(*copy) * sent.t->n);
+	TRY(return_check(&r->ctx, r->home->id, day, sent.t, copy, &faults, &look));
+	TRY(api_return_of(r, &sent, &look, &v));
+	return reply(r, &api_return_view, &v);
+}
+
+/* ---- PUT ----------------------------------------------------------------------------------------------------------- */
+
+/* From .work to .write. */
+struct putting {
+	struct return_to_send send;
+	struct list look; /* struct look_again */
+};
+
+static enum err
+read_members(struct req *r, const struct json *body, struct putting *p, const struct json **ret_values)
+{
+	static const char *const known[] = {"template", "version", "values", "reason", "revision"};
+	const char *id = json_text(body, "template", NULL);
+	int64_t version = json_int(body, "version", 0);
+
+	for (size_t i = 0; i < body->len; i++) {
+		size_t k = 0;
+
+		while (k < 5 && strcmp(known[k], body->names[i]) != 0) {
+			k++;
+		}
+		if (k == 5) {
+			req_fault(r, body->names[i], "This is not a part of a return.");
+		}
+	}
+	p->send.t = id == NULL ? NULL : version == 0 ? return_template_on(id, p->send.day) : return_template_version(id, version);
+	if (p->send.t == NULL) {
+		req_fault(r, id == NULL || return_template_on(id, p->send.day) == NULL ? "template" : "version",
+		    "There is no such template. See /api/v1/return-templates/current.");
+	}
+	p->send.reason = json_text(body, "reason", "");
+	if (json_get(body, "reason") != NULL && json_get(body, "reason")->kind != JSON_TEXT && json_get(body, "reason")->kind != JSON_NULL) {
+		req_fault(r, "reason", "The reason is a text.");
+	}
+	p->send.base_revision = json_int(body, "revision", -1);
+	if (json_get(body, "revision") != NULL && p->send.base_revision < 0) {
+		req_fault(r, "revision", "The revision is the number of the one you began from, 0 for none.");
+	}
+	*ret_values = json_get(body, "values");
+	if (*ret_values == NULL || (*ret_values)->kind != JSON_OBJECT) {
+		req_fault(r, "values", "The answers are an object: {\"ppe\":\"enough\"}.");
+	}
+	return req_faults(r);
+}
+
+static enum err
+read_put(struct req *r, struct putting *p)
+{
+	const struct json *body, *values;
+	struct list faults;
+
+	TRY(json_read(&r->ctx, r->body != NULL ? r->body : "", r->body_n, &body));
+	if (body->kind != JSON_OBJECT) {
+		return fail(&r->ctx, ERR_INVALID, NULL, "Send a JSON object.");
+	}
+	TRY(read_members(r, body, p, &values));
+	p->send.answers = ARENA_ARRAY(r->ctx.arena, struct answer, p->send.t->n);
+	fields_from_json(p->send.t->fields, p->send.answers, values, &r->faults, r->ctx.arena);
+	TRY(req_faults(r));
+	TRY(return_check(&r->ctx, r->home->id, p->send.day, p->send.t, p->send.answers, &faults, &p->look));
+	for (size_t i = 0; i < faults.n; i++) {
+		const struct field_fault *f = LIST_AT(faults, struct field_fault, i);
+
+		req_fault(r, f->field, "%s", f->sentence);
+	}
+	return req_faults(r);
+}
+
+enum err
+return_put_work(struct req *r)
+{
+	struct putting *p = ARENA_NEW(r->ctx.arena, struct putting);
+
+	r->state = p;
+	TRY(return_day_of(r, &p->send.day));
+	p->send.home = r->home->id;
+	p->send.how = "api";
+	p->send.late_ok = req_may(r, MAY_RETURN_CORRECT_LATE);
+	return read_put(r, p);
+}
+
+struct original_row {
+	const char *template, *answers;
+	int64_t version;
+};
+
+static const struct field original_row_fields[] = {
+    FIELD_AT(original_row, template, F_TEXT),
+    FIELD_AT(original_row, version, F_INT),
+    FIELD_AT(original_row, answers, F_TEXT),
+    FIELD_END,
+};
+
+/* Nothing has been written when this is found out, so what is committed is nothing. */
+static enum err
+answer_stale(struct req *r, const struct putting *p)
+{
+	const struct fault stale = r->ctx.fault;
+	struct original_row original = {.answers = "{}"};
+	struct home_return theirs;
+	bool found;
+	struct buf b;
+	enum err e;
+
+	fault_clear(&r->ctx);
+	TRY(return_get(&r->ctx, r->home->id, p->send.day, &theirs, &found));
+	if (!found) { /* a revision was named, and there is no return at all */
+		req_fault(r, "revision", "No return was sent for this day: the revision is 0, or left out.");
+		return req_faults(r);
+	}
+	TRY(db_find(&r->ctx, &sql_return_version_of, ARGS(INT(r->home->id), TEXT(p->send.day), INT(p->send.base_revision)), original_row_fields,
+	    &original, &found));
+	buf_init(&b, 1 << 20);
+	buf_adds(&b, "{\"error\":{\"code\":\"conflict\",\"message\":");
+	buf_json(&b, stale.sentence);
+	buf_adds(&b, ",\"fields\":{}},\"mine\":");
+	buf_adds(&b, answers_json(&r->ctx, p->send.t, p->send.answers));
+	buf_adds(&b, ",\"theirs\":");
+	buf_adds(&b, answers_json(&r->ctx, theirs.t, theirs.answers));
+	buf_adds(&b, ",\"original\":");
+	buf_adds(&b, original.answers);
+	buf_printf(&b, ",\"revision\":%lld,\"sent_by\":", (long long)theirs.revision);
+	buf_json(&b, theirs.sent_by);
+	buf_adds(&b, "}\n");
+	e = reply_bytes(r, 409, "application/json", b.p, b.len);
+	buf_done(&b);
+	return e;
+}
+
+enum err
+return_put_write(struct req *r)
+{
+	const struct putting *p = r->state;
+	struct home_return saved;
+	struct api_return v;
+	bool is_new, is_first;
+	enum err e = return_send(&r->ctx, &p->send, &saved, &is_new, &is_first);
+
+	if (e == ERR_CONFLICT && str_eq(r->ctx.fault.field, "revision")) {
+		return answer_stale(r, p);
+	}
+	if (e == ERR_INVALID && r->ctx.fault.field != NULL) {
+		req_fault(r, r->ctx.fault.field, "%s", r->ctx.fault.sentence);
+	}
+	TRY(e);
+	TRY(api_return_of(r, &saved, &p->look, &v));
+	return reply_status(r, is_first ? 201 : 200, &api_return_view, &v);
+}
+
+/* ---- the template -------------------------------------------------------------------------------------------------- */
+
+static void
+template_json(struct buf *b, const struct req *r, const struct return_template *t)
+{
+	(void)r;
+	json_write(b, t->json);
+}
+
+static const struct view template_view = {
+    .name = "template", .title = "What is asked, and what for", .html = HTML(template_page), .json = JSONF(template_json)};
+
+enum err
+template_show(struct req *r)
+{
+	const struct return_template *t = return_template_on(return_template_id(&r->ctx), day_text(r->ctx.arena, r->ctx.now));
+
+	return t != NULL ? reply(r, &template_view, t) : fail(&r->ctx, ERR_MISSING, NULL, "The pack has no daily return.");
+}

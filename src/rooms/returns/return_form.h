@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A return being filled in, as its pages hold it during one request. Private to the room's pages.
+ *   return_form_pages.c   reading what was posted, where to go next, saving and sending
+ *   return_ask_pages.c    from that to what the templates show */
+#ifndef ROOMS_RETURNS_RETURN_FORM_H
+#define ROOMS_RETURNS_RETURN_FORM_H
+
+#include "rooms/homes/homes.h"
+#include "rooms/returns/returns_view.h"
+
+struct form {
+	const char *day;
+	const struct return_template *t;
+	struct home_facts facts;
+	bool has_sent, has_before;
+	struct home_return sent, before;
+	struct draft draft;
+	struct answer *shown;         /* what stands on the form */
+	const enum is_asked *asked;
+	struct list look;             /* struct look_again */
+	bool weekly;                  /* the weekly questions are due */
+	struct list steps;            /* struct form_step */
+	int64_t step;                 /* 1 to steps.n, then the last page */
+};
+
+/* The step of a section; 0 when it has none. */
+int64_t form_step_of(const struct form *f, const char *section);
+/* Offered on the form now. */
+bool form_asks(const struct form *f, size_t i);
+
+enum err form_page(struct req *r, struct form *f) MUST_CHECK;   /* one step */
+enum err check_page(struct req *r, struct form *f) MUST_CHECK;  /* the last page */
+enum err choose_page(struct req *r, struct form *f) MUST_CHECK; /* somebody else sent meanwhile */
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* Trends: of one home, of any group of homes, on the home's page and beside what was just sent. A home is a group of one, so all are the same page: charts, each
+ * with its table, the home's own usual range as a band, a day without an answer as a gap. Called through the room's route table and panels. */
+#include <string.h>
+
+#include "base/day.h"
+#include "base/str.h"
+#include "rooms/returns/day_numbers.h"
+#include "rooms/returns/return.html.h"
+#include "rooms/returns/returns.sql.h"
+#include "rooms/returns/returns_view.h"
+#include "rooms/returns/trends.html.h"
+#include "rooms/settings/settings.h"
+
+enum { WEEKS_DAYS = 28, PARTNER_LEAST = 5 };
+
+/* Shown where there is room for four. */
+static const char *const four[] = {"residents_total", "agency_on", "day_care_staff_on", "staff_absent"};
+
+/* What is charted, of whom, over which days. */
+struct trending {
+	struct ctx *c;
+	const struct return_template *t;
+	const char *from, *to;
+	int64_t n;
+	const struct list *days; /* struct group_day */
+	int64_t home;            /* 0: a group */
+	bool hide_few;           /* nothing from a day on which fewer than five homes sent */
+};
+
+/* Every day of the span, whatever versions of the template were sent on it. */
+static void
+rows_of(const struct trending *k, const char *question, struct list *ret)
+{
+	size_t at = 0;
+
+	*ret = LIST(struct trend_row);
+	for (int64_t i = 0; i < k->n; i++) {
+		struct trend_row *row = list_add(ret, k->c->arena);
+
+		row->day = day_add(k->c->arena, k->from, i);
+		for (; at < k->days->n && strcmp(LIST_AT(*k->days, struct group_day, at)->day, row->day) <= 0; at++) {
+			const struct group_day *d = LIST_AT(*k->days, struct group_day, at);
+			struct answer_sum s;
+
+			if (strcmp(d->day, row->day) < 0) {
+				continue;
+			}
+			row->homes += d->v[0];
+			if (numbers_sum(d->t, d->v, question, &s)) {
+				row->sum.sum += s.sum;
+				row->sum.given += s.given;
+				row->sum.not_known += s.not_known;
+				row->sum.not_applicable += s.not_applicable;
+				row->sum.not_sent += s.not_sent;
+			} else {
+				row->sum.not_sent += d->v[0];
+			}
+		}
+		if (k->hide_few && row->homes < PARTNER_LEAST) {
+			row->sum = (struct answer_sum){0};
+		}
+	}
+}
+
+/* What a day of one home says: its number, or why there is none. */
+static const char *
+row_words(struct arena *a, const struct trend_row *row, bool group)
+{
+	if (row->sum.given > 0) {
+		return arena_printf(a, "%lld", (long long)row->sum.sum);
+	}
+	if (row->homes == 0) {
+		return "no return";
+	}
+	if (group) {
+		return "none given";
+	}
+	return row->sum.not_known > 0 ? "not known" : row->sum.not_applicable > 0 ? "not applicable" : "not sent";
+}
+
+static void
+points_of(const struct trending *k, struct trend_chart *ch)
+{
+	struct chart_point *points = ARENA_ARRAY(k->c->arena, struct chart_point, ch->rows.n + 1);
+	int64_t low = INT64_MAX, high = INT64_MIN, given = 0;
+	const struct trend_row *last = NULL;
+
+	for (size_t i = 0; i < ch->rows.n; i++) {
+		struct trend_row *row = LIST_AT(ch->rows, struct trend_row, i);
+
+		row->words = row_words(k->c->arena, row, ch->group);
+		points[i] = (struct chart_point){.given = row->sum.given > 0, .n = row->sum.sum, .label = day_short(k->c->arena, row->day)};
+		if (points[i].given) {
+			low = row->sum.sum < low ? row->sum.sum : low;
+			high = row->sum.sum > high ? row->sum.sum : high;
+			last = row;
+			given++;
+		}
+	}
+	ch->chart.points = points;
+	ch->chart.n = ch->rows.n;
+	ch->chart.scale = 1;
+	ch->chart.sentence = last == NULL ? arena_printf(k->c->arena, "No answer in these %lld days", (long long)k->n)
+	                                  : arena_printf(k->c->arena, "Between %lld and %lld on %lld of %lld days, %lld on %s", (long long)low,
+	                                        (long long)high, (long long)given, (long long)k->n, (long long)last->sum.sum,
+	                                        day_words(k->c->arena, last->day));
+}
+
+/* Newest first, for the table behind the chart. */
+static void
+turn(struct list *rows)
+{
+	for (size_t i = 0; i < rows->n / 2; i++) {
+		struct trend_row *a = LIST_AT(*rows, struct trend_row, i), *b = LIST_AT(*rows, struct trend_row, rows->n - 1 - i), kept = *a;
+
+		*a = *b;
+		*b = kept;
+	}
+}
+
+/* Questions that are no counts of this template are left out. */
+static enum err
+charts_of(const struct trending *k, const char *const *ids, size_t n, struct list *ret)
+{
+	struct list *values = ARENA_ARRAY(k->c->arena, struct list, n + 1);
+
+	*ret = LIST(struct trend_chart);
+	if (k->home != 0) {
+		TRY(own_values(k->c, k->home, k->to, ids, n, values));
+	}
+	for (size_t i = 0; i < n; i++) {
+		int q = question_index(k->t, ids[i]);
+		struct trend_chart *ch;
+		int64_t median;
+
+		if (q < 0 || !field_is_number(k->t->fields[q].kind)) {
+			continue;
+		}
+		ch = list_add(ret, k->c->arena);
+		ch->id = ids[i];
+		ch->group = k->home == 0;
+		ch->chart.title = k->t->fields[q].label;
+		if (k->home != 0) {
+			ch->chart.has_band = own_range(values[i].rows, values[i].n, &ch->chart.low, &median, &ch->chart.high);
+		}
+		rows_of(k, ids[i], &ch->rows);
+		points_of(k, ch);
+		turn(&ch->rows);
+	}
+	return OK;
+}
+
+static enum err
+trending_begin(struct req *r, const char *to, int64_t days, struct trending *k)
+{
+	*k = (struct trending){.c = &r->ctx, .to = to, .n = days, .from = day_add(r->ctx.arena, to, 1 - days)};
+	k->t = return_template_on(return_template_id(&r->ctx), to);
+	return k->t != NULL ? OK : fail(&r->ctx, ERR_MISSING, NULL, "The pack has no daily return.");
+}
+
+enum err
+own_trends(struct req *r, const char *day, struct list *ret_charts)
+{
+	struct trending k;
+	struct list days;
+
+	TRY(trending_begin(r, day, WEEKS_DAYS, &k));
+	k.home = r->home->id;
+	TRY(home_days(&r->ctx, r->home->id, k.from, day, &days));
+	k.days = &days;
+	return charts_of(&k, four, sizeof(four) / sizeof(*four), ret_charts);
+}
+
+/* ---- files --------------------------------------------------------------------------------------------------------- */
+
+struct trend_file_row {
+	const char *day, *measure;
+	int64_t sum, given, not_known, not_applicable, not_sent, homes;
+};
+
+static const struct field trend_file_fields[] = {
+    FIELD_AT(trend_file_row, day, F_DAY, .label = "Day"),
+    FIELD_AT(trend_file_row, measure, F_TEXT, .label = "Measure"),
+    FIELD_AT(trend_file_row, sum, F_INT, .label = "Sum of given answers"),
+    FIELD_AT(trend_file_row, given, F_INT, .label = "Given"),
+    FIELD_AT(trend_file_row, not_known, F_INT, .label = "Not known"),
+    FIELD_AT(trend_file_row, not_applicable, F_INT, .label = "Not applicable"),
+    FIELD_AT(trend_file_row, not_sent, F_INT, .label = "Not sent"),
+    FIELD_AT(trend_file_row, homes, F_INT, .label = "Returns"),
+    FIELD_END,
+};
+
+/* What reply_table walks: the rows of all charts. */
+struct trend_file {
+	struct page_list list;
+};
+
+static const struct view trend_file_view = {.name = "trends",
+    .title = "Trends",
+    .fields = trend_file_fields,
+    .list_offset = offsetof(struct trend_file, list),
+    .is_list = 1,
+    .filename = "trends"};
+
+static enum err
+file_show(struct req *r, const struct list *charts)
+{
+	struct trend_file f = {.list = {.rows = LIST(struct trend_file_row)}};
+
+	for (size_t i = 0; i < charts->n; i++) {
+		const struct trend_chart *ch = LIST_AT(*charts, struct trend_chart, i);
+
+		for (size_t k = 0; k < ch->rows.n; k++) {
+			const struct trend_row *row = LIST_AT(ch->rows, struct trend_row, k);
+
+			*(struct trend_file_row *)list_add(&f.list.rows, r->ctx.arena) = (struct trend_file_row){.day = row->day,
+			    .measure = ch->chart.title,
+			    .sum = row->sum.sum,
+			    .given = row->sum.given,
+			    .not_known = row->sum.not_known,
+			    .not_applicable = row->sum.not_applicable,
+			    .not_sent = row->sum.not_sent,
+			    .homes = row->homes};
+		}
+	}
+	f.list.total = (int64_t)f.list.rows.n;
+	return reply(r, &trend_file_view, &f);
+}
+
+/* ---- pages --------------------------------------------------------------------------------------------------------- */
+
+static const struct view trends_view_of = {.name = "trends", .title = "Trends", .html = HTML(trends_page)};
+
+static enum err
+trends_reply(struct req *r, struct trending *k, struct trends_view *v)
+{
+	const struct json *all = json_array(k->t->json, "trends");
+	const char **ids = ARENA_ARRAY(r->ctx.arena, const char *, all->len + 1);
+
+	for (size_t i = 0; i < all->len; i++) {
+		ids[i] = all->items[i].text;
+	}
+	TRY(charts_of(k, ids, all->len, &v->charts));
+	v->days = k->n;
+	page_title(r, "Trends, %s", v->name);
+	return r->format == FORMAT_CSV || r->format == FORMAT_XLSX ? file_show(r, &v->charts) : reply(r, &trends_view_of, v);
+}
+
+static int64_t
+days_asked(const struct req *r)
+{
+	int64_t n = req_query_int(r, "days", 1, 365, WEEKS_DAYS);
+
+	return n > 90 ? 365 : n > WEEKS_DAYS ? 90 : WEEKS_DAYS;
+}
+
+enum err
+home_trends_show(struct req *r)
+{
+	struct trends_view v = {.home_ref = r->home->ref, .name = r->home->name};
+	struct trending k;
+	struct list days;
+
+	TRY(trending_begin(r, day_text(r->ctx.arena, r->ctx.now), days_asked(r), &k));
+	TRY(home_days(&r->ctx, r->home->id, k.from, k.to, &days));
+	k.days = &days;
+	k.home = r->home->id;
+	return trends_reply(r, &k, &v);
+}
+
+enum err
+group_trends_show(struct req *r)
+{
+	struct trends_view v = {.name = r->group->name};
+	struct trending k;
+	struct list days;
+	int64_t home = 0;
+
+	TRY(trending_begin(r, day_text(r->ctx.arena, r->ctx.now), days_asked(r), &k));
+	if (strcmp(r->group->kind, "home") == 0) {
+		TRY(db_int(&r->ctx, &sql_home_of_group, ARGS(INT(r->group->id)), &home, NULL));
+		TRY(home_days(&r->ctx, home, k.from, k.to, &days));
+	} else {
+		TRY(group_days(&r->ctx, r->group->id, k.from, k.to, &days));
+		k.hide_few = (r->group->sides & ~(1u << SIDE_PARTNER)) == 0;
+	}
+	k.home = home;
+	k.days = &days;
+	return trends_reply(r, &k, &v);
+}
+
+/* ---- on the home's page -------------------------------------------------------------------------------------------- */
+
+/* How many of the 28 days before today were sent, and by the team's hour. */
+static enum err
+completion(struct req *r, const char *today, struct trends_view *v)
+{
+	struct list sent;
+	struct settings s;
+	int minutes;
+
+	TRY(returns_between(&r->ctx, r->home->id, day_add(r->ctx.arena, today, -WEEKS_DAYS), day_add(r->ctx.arena, today, -1), &sent));
+	TRY(team_settings(r, today, &s));
+	minutes = hour_minutes(s.hour);
+	v->expected = WEEKS_DAYS;
+	v->sent = (int64_t)sent.n;
+	for (size_t i = 0; i < sent.n; i++) {
+		const struct home_return *one = LIST_AT(sent, struct home_return, i);
+
+		v->on_time += one->first_sent_at <= day_instant(one->day, minutes);
+	}
+	return OK;
+}
+
+static enum err
+panel_load(struct req *r, const void **ret_v)
+{
+	struct trends_view *v = ARENA_NEW(r->ctx.arena, struct trends_view);
+	const char *today = day_text(r->ctx.arena, r->ctx.now);
+
+	v->home_ref = r->home->ref;
+	v->name = r->home->name;
+	v->days = WEEKS_DAYS;
+	TRY(completion(r, today, v));
+	TRY(own_trends(r, today, &v->charts));
+	*ret_v = v;
+	return OK;
+}
+
+const struct panel return_panels[] = {
+    {.id = "trends", .order = 20, .place = PANEL_MAIN, .may = MAY_RETURN_READ, .load = panel_load,
+        .html = (void (*)(struct buf *, const struct page *, const void *))trends_panel},
+    {.id = NULL},
+};
