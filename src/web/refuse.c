@@ -85,6 +85,7 @@ reply_reset(struct req *r, size_t headers)
 	r->out.filename = NULL;
 	r->out.location = NULL;
 	r->out.stored = false;
+	r->out.replay = NULL;
 	buf_clear(&r->out.body);
 	r->out.body.over = false;
 	if (r->out.headers.n > headers) {

@@ -57,6 +57,7 @@ struct reply {
 	const char *location;  /* redirect */
 	struct list headers;   /* struct pair */
 	bool stored;           /* replayed from a one-time key */
+	const char *replay;    /* the answer shows a secret once: a request sent again is led to this path instead */
 };
 
 struct req {
