@@ -149,6 +149,8 @@ a_long_timeline_comes_page_by_page_newest_first(void **state)
 	want_text("Number 120.");
 	want_text("Number 71.");
 	want_no_text("Number 70.");
+	want_text("Showing 1 to 50 of ");
+	want_no_text("rel=\"prev\"");
 	GET("/homes/" ROWANBANK "/timeline?page=2");
 	want_text("Number 70.");
 	want_no_text("Number 71.");
