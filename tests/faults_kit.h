@@ -20,6 +20,7 @@ int64_t verify_all(struct ctx *c, struct buf *report);
 /* Of the test's own data set: verify finds nothing, or at least one thing and says this. */
 void want_verified(void);
 void want_verify_says(const char *text);
+void want_verify_says_not(const char *text);
 
 /* A file of the register with homes "CS2099100001" ... of Kinclair; a turn other than 0 changes some of their names, so that the files differ. */
 const char *register_text(struct arena *a, int homes, int turn);

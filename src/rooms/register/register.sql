@@ -122,6 +122,23 @@ SELECT h.id AS id, h.number AS number, h.name AS name, h.town AS town, h.postcod
 	coalesce(h.board, 0) AS board, h.first_seen AS first_seen, h.last_seen AS last_seen, h.gone_since AS gone_since
 FROM homes h WHERE h.register = $1 ORDER BY h.number;
 
+-- register_files_short :many
+-- reach: none, because the regulator's files are public
+SELECT f.as_of AS as_of, f.homes AS homes FROM register_files f
+WHERE f.register = $1 AND f.replaced_by IS NULL AND f.homes <> (SELECT count(*) FROM register_rows r WHERE r.file = f.id) ORDER BY f.as_of;
+
+-- register_values_all :many
+-- reach: none, because verify compares everything, as Alongside
+SELECT v.digest AS digest, v.name AS name, v.provider_number AS provider_number, v.provider_name AS provider_name, v.council AS council,
+	v.hscp AS hscp, v.board AS board, v.council_text AS council_text, v.hscp_text AS hscp_text, v.board_text AS board_text,
+	v.address AS address, v.town AS town, v.postcode AS postcode, v.client_group AS client_group, v.age_group AS age_group, v.sector AS sector,
+	v.registration_status AS registration_status, v.registered_on AS registered_on, coalesce(CAST(v.places AS TEXT), '') AS places,
+	coalesce(CAST(v.total_beds AS TEXT), '') AS total_beds, coalesce(CAST(v.wellbeing AS TEXT), '') AS wellbeing,
+	coalesce(CAST(v.leadership AS TEXT), '') AS leadership, coalesce(CAST(v.staff AS TEXT), '') AS staff,
+	coalesce(CAST(v.setting AS TEXT), '') AS setting, coalesce(CAST(v.planning AS TEXT), '') AS planning, v.grades_date AS grades_date,
+	v.last_inspection AS last_inspection, v.extra AS extra
+FROM register_values v ORDER BY v.id;
+
 -- register_derived_groups :many
 -- reach: none, because verify compares everything, as Alongside
 SELECT gh.group_id AS group_id, gh.from_day AS from_day, gh.until_day AS until_day

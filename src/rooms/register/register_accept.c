@@ -137,22 +137,24 @@ neighbours_load(struct accepting *a)
 /* ---- what the file says ----------------------------------------------------------------------------------------------- */
 
 /* Of all that register_values keeps, with the lengths of the parts, so that no two rows that differ are alike. */
-static void
-digest_make(struct ctx *c, struct file_home *h)
+const char *
+register_digest(struct arena *arena, const struct file_home *h)
 {
+	const char *digest;
 	struct buf b;
 
 	buf_init(&b, 256 * 1024);
 	buf_printf(&b, "%lld %lld %lld", (long long)h->council, (long long)h->hscp, (long long)h->board);
 	for (const struct field *f = file_home_fields; f->name; f++) {
-		const char *text = f->label || strcmp(f->name, "extra") == 0 ? *(const char **)((char *)h + f->offset) : NULL;
+		const char *text = f->label || strcmp(f->name, "extra") == 0 ? *(const char *const *)((const char *)h + f->offset) : NULL;
 
 		if (text) {
 			buf_printf(&b, " %zu:%s", strlen(text), text);
 		}
 	}
-	h->digest = hash_hex(c->arena, b.p, b.len);
+	digest = hash_hex(arena, b.p, b.len);
 	buf_done(&b);
+	return digest;
 }
 
 static struct arg
@@ -215,7 +217,7 @@ homes_prepare(struct accepting *a)
 	for (struct file_home *h = LIST_FIRST(a->f->homes); h < (struct file_home *)LIST_END(a->f->homes); h++) {
 		h->home = h->value = h->council = h->hscp = h->board = 0; /* a write may run again */
 		TRY(register_areas_of(a, h));
-		digest_make(a->c, h);
+		h->digest = register_digest(a->c->arena, h);
 	}
 	return register_providers(a);
 }

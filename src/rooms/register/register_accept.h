@@ -55,6 +55,9 @@ struct accepting {
 	struct register_counts counts;
 };
 
+/* Of all that register_values keeps of a home. */
+const char *register_digest(struct arena *arena, const struct file_home *h);
+
 /* Everything in one write. ERR_CONFLICT when there is another file of that day and replace is not asked. *ret_file 0 when the same file was accepted before. */
 enum err register_accept(struct ctx *c, struct register_file *f, const struct register_how *how, const char **ret_summary, int64_t *ret_file) MUST_CHECK;
 

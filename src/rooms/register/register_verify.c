@@ -95,14 +95,55 @@ home_verify(struct accepting *a, struct ctx *own, const struct kept_home *k, str
 	return OK;
 }
 
+/* ---- the files themselves ---- */
+
+/* Each has the homes it had when it was accepted. */
+static enum err
+files_verify(struct ctx *c, const char *name, struct buf *report, int64_t *faults)
+{
+	struct list shorter = LIST(struct in_force);
+
+	TRY(db_all(c, &sql_register_files_short, ARGS(TEXT(name)), in_force_fields, &shorter));
+	for (size_t i = 0; i < shorter.n; i++) {
+		const struct in_force *f = LIST_AT(shorter, struct in_force, i);
+
+		(*faults)++;
+		buf_printf(report, "register: the file of %s had %lld homes when it was accepted and has another number now\n", f->as_of,
+		    (long long)f->homes);
+	}
+	return OK;
+}
+
+struct values_checking {
+	struct buf *report;
+	int64_t *faults;
+};
+
+static enum err
+value_verify(struct ctx *c, void *rec, void *arg)
+{
+	const struct file_home *h = rec;
+	const struct values_checking *k = arg;
+
+	if (strcmp(register_digest(c->arena, h), h->digest) != 0) {
+		(*k->faults)++;
+		buf_printf(k->report, "register: what a file says of %s was changed\n", h->name);
+	}
+	return OK;
+}
+
 enum err
 register_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 {
 	struct accepting a = {.c = c, .map = register_map(), .providers = INDEX(c->arena), .known = INDEX(c->arena)};
 	struct list kept = LIST(struct kept_home);
+	struct file_home value;
+	struct values_checking values = {report, ret_faults};
 	struct ctx own = *c; /* the rows of a home go when it is done */
 	enum err e = OK;
 
+	TRY(files_verify(c, a.map->name, report, ret_faults));
+	TRY(db_each(c, &sql_register_values_all, NOARGS, file_home_fields, &value, sizeof(value), value_verify, &values));
 	TRY(register_files_in_force(c, &a.files));
 	TRY(db_all(c, &sql_register_derived_homes, ARGS(TEXT(a.map->name)), kept_fields, &kept));
 	own.arena = arena_new();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The room's part of `alongside verify`: the newest version of every return is the return, and the numbers kept for each group and day are those that its
+/* The room's part of `alongside verify`: the newest version of every return is the return, every version is what history says, and the numbers kept for each group and day are those that its
  * returns give. Only compares; nothing is written. */
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "rooms/returns/returns.sql.h"
 
 struct answers_row {
-	int64_t home, version;
+	int64_t home, version, revision;
 	const char *day, *template, *answers, *number;
 };
 
@@ -17,6 +17,7 @@ static const struct field answers_row_fields[] = {
     FIELD_AT(answers_row, day, F_TEXT),
     FIELD_AT(answers_row, template, F_TEXT),
     FIELD_AT(answers_row, version, F_INT),
+    FIELD_AT(answers_row, revision, F_INT),
     FIELD_AT(answers_row, answers, F_TEXT),
     FIELD_END,
 };
@@ -112,6 +113,23 @@ verify_group(struct ctx *c, const struct group_name *g, struct buf *report, int6
 	return e;
 }
 
+/* What history keeps of a revision is what was sent; content that was disposed of cannot be compared. */
+static enum err
+verify_history(struct ctx *c, struct buf *report, int64_t *ret_faults)
+{
+	struct list wrong = LIST(struct answers_row);
+
+	TRY(db_all(c, &sql_returns_not_as_in_history, NOARGS, answers_row_fields, &wrong));
+	for (size_t i = 0; i < wrong.n; i++) {
+		const struct answers_row *row = LIST_AT(wrong, struct answers_row, i);
+
+		(*ret_faults)++;
+		buf_printf(report, "returns: revision %lld of the return of %s for %s is not what its history says\n", (long long)row->revision,
+		    row->number, row->day);
+	}
+	return OK;
+}
+
 enum err
 day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 {
@@ -124,6 +142,7 @@ day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 		(*ret_faults)++;
 		buf_printf(report, "returns: the return of %s for %s is not its newest version\n", row->number, row->day);
 	}
+	TRY(verify_history(c, report, ret_faults));
 	TRY(db_all(c, &sql_groups_with_numbers, NOARGS, group_name_fields, &groups));
 	for (size_t i = 0; i < groups.n; i++) {
 		struct arena_mark m = arena_mark(c->arena);

@@ -1,5 +1,5 @@
 -- returns.sql: returns, their versions and drafts. Pages and numbers have their own statements below.
--- reads: homes, groups, events
+-- reads: homes, groups, events, history, history_contents
 
 -- return_of :one
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -109,6 +109,14 @@ WHERE r.home IS NULL OR r.revision <> v.revision OR r.answers <> n.answers OR r.
 UNION ALL
 SELECT h.number, r.day FROM returns r JOIN homes h ON h.id = r.home
 WHERE NOT EXISTS (SELECT 1 FROM return_versions v WHERE v.home = r.home AND v.day = r.day);
+
+-- returns_not_as_in_history :many
+-- reach: none, because verify walks every return and shows no answer
+SELECT h.number AS number, v.day AS day, v.revision AS revision FROM return_versions v JOIN homes h ON h.id = v.home
+	LEFT JOIN history y ON y.kind = 'return' AND y.record = h.number || '/' || v.day AND y.version = v.revision
+	LEFT JOIN history_contents k ON k.history = y.id
+WHERE y.id IS NULL OR k.content <> '{"template":"' || v.template || '","version":' || v.version || ',"answers":' || v.answers || '}'
+ORDER BY h.number, v.day, v.revision;
 
 -- ---- return_draft.c
 

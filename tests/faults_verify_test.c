@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Somebody with the database in his hands changes one thing that is kept twice or was worked out, and `verify` says which. The chains have tests of their own
+ * (src/rooms/history/history_test.c), the command's exit status tests/faults_verify.sh. */
+#include <stdio.h>
+#include <string.h>
+
+#include "rooms/homes/homes.h"
+#include "rooms/returns/day_numbers.h"
+#include "tests/faults_kit.h"
+#include "tests/people.h"
+#include "tests/tamper.h"
+
+#define TAMPER(id, lite, pg)                                                                                                              \
+	static const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_EXEC, .params = 0, .sqlite = (lite), .postgres = (pg)}
+#define TAMPER_BOTH(id, text) TAMPER(id, text, text)
+#define ROWAN "(SELECT id FROM homes WHERE number = '" ROWANBANK "')"
+
+TAMPER_BOTH(answer_changed, "UPDATE returns SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
+TAMPER_BOTH(answer_changed_in_both, "UPDATE return_versions SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
+TAMPER_BOTH(version_gone, "DELETE FROM return_versions WHERE revision = 2 AND home = " ROWAN);
+TAMPER_BOTH(return_gone, "DELETE FROM returns WHERE day = '2026-11-21' AND home = " ROWAN);
+TAMPER_BOTH(numbers_changed, "UPDATE day_numbers SET numbers = replace(numbers, '62:2:0:0', '61:2:0:0') WHERE day = '2026-11-21'");
+TAMPER_BOTH(numbers_gone, "DELETE FROM day_numbers WHERE day = '2026-11-22'");
+TAMPER_BOTH(numbers_of_no_return, "INSERT INTO day_numbers (group_id, day, template, version, numbers) SELECT group_id, '2026-11-01', template, version, "
+				  "numbers FROM day_numbers WHERE day = '2026-11-21'");
+TAMPER_BOTH(home_renamed, "UPDATE homes SET name = 'Rowan Bank' WHERE number = '" ROWANBANK "'");
+TAMPER_BOTH(places_changed, "UPDATE homes SET places = 41 WHERE number = '" ROWANBANK "'");
+TAMPER_BOTH(home_moved, "UPDATE group_homes SET from_day = '2026-06-01' WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'council')");
+TAMPER_BOTH(home_taken_out, "DELETE FROM group_homes WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'provider')");
+TAMPER_BOTH(row_gone, "DELETE FROM register_rows WHERE home = " ROWAN);
+TAMPER_BOTH(value_changed, "UPDATE register_values SET leadership = 6 WHERE name = 'Rowanbank'");
+
+static enum err
+fold(struct ctx *c, void *arg)
+{
+	return day_numbers_fold(c, arg);
+}
+
+static int64_t
+home_id(const char *number)
+{
+	struct home h;
+
+	kit_ok(home_by_ref(kit_ctx(), number, &h));
+	return h.id;
+}
+
+static void
+send(int64_t home, const char *day, int64_t residents)
+{
+	struct small_return r = {.home = home, .day = day, .residents = residents, .reason = "It was wrong", .base_revision = -1};
+
+	kit_write(small_return_send, &r);
+	assert_true(r.is_new);
+}
+
+/* Two homes of one council on two days, one return with two revisions. */
+static int
+start(void **state)
+{
+	int rc = kit_start(state);
+
+	kit_now_at("2026-11-21", 9, 0);
+	send(home_id(ROWANBANK), "2026-11-21", 31);
+	send(home_id(HAREBANK), "2026-11-21", 31);
+	kit_now(KIT_NOW);
+	send(home_id(ROWANBANK), "2026-11-22", 30);
+	send(home_id(ROWANBANK), "2026-11-22", 31);
+	kit_write(fold, NULL);
+	want_verified();
+	return rc;
+}
+
+/* One thing after another in one data set: before each, verify does not say it yet. */
+struct tampering {
+	const struct sql *s;
+	const char *says;
+};
+
+static void
+each_shows(const struct tampering *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		want_verify_says_not(all[i].says);
+		tamper(all[i].s);
+		want_verify_says(all[i].says);
+	}
+}
+
+#define EACH_SHOWS(...) each_shows((const struct tampering[]){__VA_ARGS__}, sizeof((const struct tampering[]){__VA_ARGS__}) / sizeof(struct tampering))
+
+static void
+returns_that_were_changed_or_taken_away_show(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&answer_changed, "the return of " ROWANBANK " for 2026-11-22 is not its newest version"},
+	    /* Changed wherever it is kept but in the history. */
+	    {&answer_changed_in_both, "revision 2 of the return of " ROWANBANK " for 2026-11-22 is not what its history says"},
+	    {&return_gone, "the return of " ROWANBANK " for 2026-11-21 is not its newest version"});
+}
+
+static void
+a_revision_that_was_taken_away_shows(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&version_gone, "the return of " ROWANBANK " for 2026-11-22 is not its newest version"});
+}
+
+static void
+numbers_of_groups_that_were_changed_or_taken_away_show(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&numbers_of_no_return, "the numbers of Kinclair on 2026-11-01 are not those of its returns"},
+	    {&numbers_changed, "the numbers of Kinclair on 2026-11-21 are not those of its returns"},
+	    {&numbers_gone, "the numbers of Kinclair on 2026-11-22 are not those of its returns"});
+}
+
+static void
+homes_that_differ_from_the_register_show(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&home_renamed, ROWANBANK ": name is \"Rowan Bank\""}, {&places_changed, ROWANBANK ": places is \"41\""},
+	    {&home_moved, ROWANBANK ": its time in groups of kind council"}, {&home_taken_out, ROWANBANK ": its time in groups of kind provider"});
+}
+
+static void
+a_register_file_that_was_changed_shows(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&value_changed, "what a file says of Rowanbank was changed"}, {&row_gone, "the file of 2026-01-01 had 5 homes"});
+}
+
+#define VERIFY_TEST(f) cmocka_unit_test_setup_teardown(f, start, kit_stop)
+
+static const struct CMUnitTest faults_verify_tests[] = {
+    VERIFY_TEST(returns_that_were_changed_or_taken_away_show),
+    VERIFY_TEST(a_revision_that_was_taken_away_shows),
+    VERIFY_TEST(numbers_of_groups_that_were_changed_or_taken_away_show),
+    VERIFY_TEST(homes_that_differ_from_the_register_show),
+    VERIFY_TEST(a_register_file_that_was_changed_shows),
+};
+
+const struct test_suite faults_verify_suite = SUITE("faults_verify", faults_verify_tests);
