@@ -42,6 +42,18 @@ a_home(const char *number, const char *name, const char *nursing)
 	return h.id;
 }
 
+int64_t
+home_of(const char *number)
+{
+	struct ctx *c = kit_ctx();
+	struct home h;
+
+	kit_ok(db_read_begin(c));
+	kit_ok(home_by_ref(c, number, &h));
+	db_read_end(c);
+	return h.id;
+}
+
 static const char *const ordinary[] = {"residents_total=30", "residents_in_hospital=0", "residents_away=0", "beds_available=2", "beds_reserved=0",
     "beds_held=0", "beds_closed=0", "admissions=open", "day_nurses_needed=2", "day_nurses_on=2", "night_nurses_needed=1", "night_nurses_on=1",
     "day_care_staff_needed=10", "day_care_staff_on=10", "night_care_staff_needed=4", "night_care_staff_on=4", "agency_on=0", "staff_absent=0",

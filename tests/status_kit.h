@@ -11,6 +11,9 @@
 /* A home of the register with this fact "nursing on site" ("day_and_night", "day", "none", "" not known). Returns its id. */
 int64_t a_home(const char *number, const char *name, const char *nursing);
 
+/* The id of a home of tests/people.h. */
+int64_t home_of(const char *number);
+
 /* Sends the return of a home for a day, at the clock's time: pairs "name=value" laid over an ordinary quiet day; "name=?" is not known, "name=-" not sent, "all=?" and "all=-" for every question.
  * On a past day it is a correction where one was sent. The clock stays. */
 #define SEND(home, day, ...) kit_send(home, day, (const char *[]){__VA_ARGS__ __VA_OPT__(,) NULL})

@@ -1,5 +1,5 @@
--- status.sql: statuses worked out from returns, kept for the board; other colours and comments. In the order of the .c files that run them. The board's own are in board.sql.
--- reads: homes, return_versions, returns, group_homes
+-- status.sql: statuses worked out from returns, kept for the board; other colours and comments; the board. In the order of the .c files that run them.
+-- reads: homes, providers, groups, group_homes, remits, returns, return_versions
 
 -- ---- status.c
 
@@ -59,3 +59,117 @@ ON CONFLICT (group_id) DO UPDATE SET number = board_numbers.number + 1;
 -- board_touches_clear :exec
 -- reach: none, because it counts and tells nobody
 DELETE FROM board_touches WHERE folded = 1;
+
+-- ---- board.c
+
+-- board_rows :many
+-- reach: group $1
+SELECT h.id AS home, h.number, h.name, h.name_key, coalesce(h.locality, 0) AS locality_id, coalesce(h.council, 0) AS council_id,
+	p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
+	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, c.letters, c.first_sent_at, c.sent_at, c.how,
+	s.colour AS set_colour, s.set_by, s.reason AS set_reason, s.until_day AS set_until
+FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN providers p ON p.id = h.provider LEFT JOIN groups l ON l.id = h.locality
+	LEFT JOIN current_statuses c ON c.home = gh.home
+	LEFT JOIN set_colours s ON s.id = (SELECT max(x.id) FROM set_colours x WHERE x.home = gh.home AND x.from_day <= $2 AND x.until_day >= $2
+		AND x.ended_at IS NULL)
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
+ORDER BY gh.home;
+
+-- board_rows_past :many
+-- reach: group $1
+SELECT h.id AS home, h.number, h.name, h.name_key, coalesce(h.locality, 0) AS locality_id, coalesce(h.council, 0) AS council_id,
+	p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
+	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, coalesce(r.first_sent_at, 0) AS first_sent_at,
+	c.recorded_at AS sent_at, r.how, n.colour AS later_colour,
+	s.colour AS set_colour, s.set_by, s.reason AS set_reason, s.until_day AS set_until
+FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN providers p ON p.id = h.provider LEFT JOIN groups l ON l.id = h.locality
+	LEFT JOIN statuses c ON c.id = (SELECT t.id FROM statuses t WHERE t.home = gh.home AND t.day <= $2 AND t.recorded_at < $3
+		ORDER BY t.day DESC, t.id DESC LIMIT 1)
+	LEFT JOIN statuses n ON n.id = (SELECT max(t.id) FROM statuses t WHERE t.home = gh.home AND t.day = $2 AND t.recorded_at >= $3)
+	LEFT JOIN returns r ON r.day = $2 AND r.home = gh.home
+	LEFT JOIN set_colours s ON s.id = (SELECT max(x.id) FROM set_colours x WHERE x.home = gh.home AND x.from_day <= $2 AND x.until_day >= $2
+		AND x.set_at < $3 AND (x.ended_at IS NULL OR x.ended_at >= $3))
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
+ORDER BY gh.home;
+
+-- board_letters_past :many
+-- reach: group $1
+SELECT s.home, s.day, s.colour
+FROM group_homes gh JOIN statuses s ON s.home = gh.home AND s.day > $4 AND s.day <= $2 AND s.recorded_at < $3
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
+ORDER BY s.home, s.day, s.id;
+
+-- board_team :one
+-- reach: none, because it is a team and no home
+SELECT min(r.organisation) AS organisation
+FROM group_homes gh JOIN group_homes m ON m.home = gh.home AND m.from_day <= $2 AND m.until_day > $2 JOIN remits r ON r.group_id = m.group_id
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2;
+
+-- ---- set_colours.c
+
+-- set_colour_insert :one
+-- reach: none, because the dispatcher resolved the home
+INSERT INTO set_colours (ref, home, colour, computed, reason, talked_with, talked_at, from_day, until_day, account, set_by, set_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id;
+
+-- set_colours_in_force :many
+-- reach: none, because the dispatcher resolved the home
+SELECT id, ref, home, colour, computed, reason, talked_with, talked_at, from_day, until_day, set_by, set_at, coalesce(ended_at, 0) AS ended_at, ended_by
+FROM set_colours WHERE home = $1 AND from_day <= $2 AND until_day >= $2 AND ended_at IS NULL ORDER BY id DESC;
+
+-- set_colours_of_home :many
+-- reach: none, because the dispatcher resolved the home
+SELECT id, ref, home, colour, computed, reason, talked_with, talked_at, from_day, until_day, set_by, set_at, coalesce(ended_at, 0) AS ended_at, ended_by
+FROM set_colours WHERE home = $1 ORDER BY id DESC LIMIT $2;
+
+-- set_colour_by_ref :one
+-- reach: none, because the dispatcher resolved the home
+SELECT id, ref, home, colour, computed, reason, talked_with, talked_at, from_day, until_day, set_by, set_at, coalesce(ended_at, 0) AS ended_at, ended_by
+FROM set_colours WHERE home = $1 AND ref = $2;
+
+-- set_colour_end :exec
+-- reach: none, because the dispatcher resolved the home
+UPDATE set_colours SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL;
+
+-- status_last :one
+-- reach: none, because the dispatcher resolved the home
+SELECT home, day, status, colour, letters FROM current_statuses WHERE home = $1;
+
+-- status_comment_insert :exec
+-- reach: none, because the dispatcher resolved the home
+INSERT INTO status_comments (ref, home, day, words, account, said_by, said_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- status_comments_of_day :many
+-- reach: none, because the dispatcher resolved the home
+SELECT ref, day, words, said_by, said_at FROM status_comments WHERE home = $1 AND day = $2 ORDER BY id;
+
+-- ---- status_verify.c
+
+-- verify_statuses :many
+-- reach: none, because it is checked and shown to nobody
+SELECT s.id, s.home, s.day, s.revision, s.rules_version, s.colour, s.help, s.inputs, s.reasons, s.beds, coalesce(s.beds_offered, -1) AS beds_offered,
+	s.recorded_at, v.answers, coalesce(v.sent_at, 0) AS sent_at, h.number
+FROM statuses s JOIN homes h ON h.id = s.home LEFT JOIN return_versions v ON v.home = s.home AND v.day = s.day AND v.revision = s.revision
+ORDER BY s.home, s.day, s.id;
+
+-- verify_currents :many
+-- reach: none, because it is checked and shown to nobody
+SELECT c.home, c.status, c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, c.letters, c.sent_at, h.number
+FROM current_statuses c JOIN homes h ON h.id = c.home ORDER BY c.home;
+
+-- verify_unworked :many
+-- reach: none, because it is checked and shown to nobody
+SELECT r.home, r.day, h.number FROM returns r JOIN homes h ON h.id = r.home
+WHERE NOT EXISTS (SELECT 1 FROM statuses s WHERE s.home = r.home AND s.day = r.day AND s.revision = r.revision);
+
+-- ---- status_pages.c
+
+-- statuses_of_day :many
+-- reach: none, because the dispatcher resolved the home
+SELECT id, home, day, revision, colour, help, reasons, beds, coalesce(beds_offered, -1) AS beds_offered, recorded_at
+FROM statuses WHERE home = $1 AND day = $2 ORDER BY id DESC;
+
+-- status_worked :one
+-- reach: none, because a rule resolved the home
+SELECT s.inputs, s.rules_version, v.answers
+FROM statuses s JOIN return_versions v ON v.home = s.home AND v.day = s.day AND v.revision = s.revision WHERE s.id = $1;

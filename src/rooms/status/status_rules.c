@@ -171,10 +171,10 @@ rules_on(const struct return_template *t, const char *day)
 }
 
 const struct rules *
-rules_of_version(const struct return_template *t, int64_t version)
+rules_of_version(int64_t version)
 {
 	for (size_t i = 0; i < all_rules_n; i++) {
-		if (all_rules[i].t == t && all_rules[i].version == version) {
+		if (all_rules[i].version == version) {
 			return &all_rules[i];
 		}
 	}

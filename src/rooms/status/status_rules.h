@@ -67,7 +67,7 @@ enum err rules_start(struct ctx *c) MUST_CHECK;
 
 /* Those in force on a day for returns on this template; by number. NULL when there are none. */
 const struct rules *rules_on(const struct return_template *t, const char *day);
-const struct rules *rules_of_version(const struct return_template *t, int64_t version);
+const struct rules *rules_of_version(int64_t version);
 
 /* Fills t->outcomes. */
 void rules_try(struct tried *t);

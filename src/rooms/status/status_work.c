@@ -213,6 +213,17 @@ status_reasons(struct arena *a, const char *lines)
 	return l;
 }
 
+size_t
+reasons_open(const struct list *reasons)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < reasons->n; i++) {
+		n += strcmp(LIST_AT(*reasons, struct reason, i)->colour, "open") == 0;
+	}
+	return n;
+}
+
 /* ---- what the rules looked at --------------------------------------------------------------------------------------- */
 
 static void

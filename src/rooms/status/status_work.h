@@ -26,5 +26,7 @@ struct reason {
 };
 /* All lines: struct reason. */
 struct list status_reasons(struct arena *a, const char *lines);
+/* How many of them are not worked out. */
+size_t reasons_open(const struct list *reasons);
 
 #endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* A named person's other colour, and the home's own words beside its colour. Private to the room: set_colours.c keeps them, colour_pages.c and status_pages.c
+ * show and ask. */
+#ifndef ROOMS_STATUS_SET_COLOURS_H
+#define ROOMS_STATUS_SET_COLOURS_H
+
+#include "rooms/status/status_private.h"
+
+struct set_colour {
+	int64_t id, home, set_at, ended_at;
+	const char *ref, *colour, *computed, *reason, *talked_with, *talked_at, *from_day, *until_day, *set_by, *ended_by;
+};
+extern const struct field set_colour_fields[];
+
+/* What a person says when setting another colour. */
+struct new_colour {
+	const char *colour, *reason, *until_day, *talked_with, *talked_at;
+};
+extern const struct field new_colour_fields[];
+
+/* The colour the rules gave: of today's return, else of the last one, else "none". *ret_today: it is of today. */
+enum err colour_by_rules(struct ctx *c, int64_t home, const char **ret_colour, bool *ret_today) MUST_CHECK;
+
+/* NULL, or the field and a sentence on why this may not be set: lowering needs when and with whom it was talked over. by_rules: of colour_by_rules. */
+const char *new_colour_fault(struct ctx *c, const struct new_colour *n, const char *by_rules, const char **ret_field);
+
+/* In a write. Another one in force ends with it. */
+enum err set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const char **ret_ref) MUST_CHECK;
+/* Takes it back before its end: ERR_MISSING when it is not this home's, ERR_CONFLICT when it has ended. */
+enum err set_colour_take_back(struct ctx *c, int64_t home, const char *ref) MUST_CHECK;
+
+/* That of today, newest first; of all time, the newest `most`. struct set_colour. */
+enum err set_colours_now(struct ctx *c, int64_t home, struct list *ret) MUST_CHECK;
+enum err set_colours_all(struct ctx *c, int64_t home, int64_t most, struct list *ret) MUST_CHECK;
+
+/* The home's own words of a day: struct status_comment, oldest first. */
+struct status_comment {
+	const char *ref, *day, *words, *said_by;
+	int64_t said_at;
+};
+extern const struct field status_comment_fields[];
+enum err status_comment_add(struct ctx *c, int64_t home, const char *words) MUST_CHECK;
+enum err status_comments_on(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
+
+#endif
