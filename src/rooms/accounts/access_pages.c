@@ -283,10 +283,14 @@ static enum err
 access_once_keep(struct req *r)
 {
 	const char *digest = request_digest(r);
+	struct once_row row = {.status = r->out.status, .type = r->out.type, .location = r->out.location, .body = r->out.body.p};
 
+	if (r->out.replay != NULL) {
+		row = (struct once_row){.status = 303, .location = r->out.replay}; /* a secret is kept nowhere */
+	}
 	return db_exec(&r->ctx, &sql_once_insert,
-	    ARGS(TEXT(once_hash(r, digest)), INT(r->out.status), TEXT(str_or(r->out.type, "")), TEXT(str_or(r->out.location, "")),
-	        TEXT(r->out.body.p != NULL ? r->out.body.p : ""), TEXT(digest), INT(r->ctx.now)),
+	    ARGS(TEXT(once_hash(r, digest)), INT(row.status), TEXT(str_or(row.type, "")), TEXT(str_or(row.location, "")), TEXT(str_or(row.body, "")),
+	        TEXT(digest), INT(r->ctx.now)),
 	    NULL);
 }
 

@@ -319,3 +319,47 @@ SELECT count(*) FROM tokens WHERE account = $1;
 -- team_same :one
 -- reach: none, because organisations are not homes
 SELECT id FROM organisations WHERE kind = 'team' AND name_key = $1 ORDER BY id LIMIT 1;
+
+-- share_bodies :many
+-- reach: none, because organisations are not homes
+SELECT ref AS value, name AS label FROM organisations
+WHERE kind IN ('regulator', 'council', 'nhs_board', 'hscp', 'voluntary', 'union', 'team') AND ended_day > $1 ORDER BY name_key, id LIMIT 200;
+
+-- share_insert :exec
+-- reach: none, because the dispatcher resolved the home
+INSERT INTO shares (ref, organisation, home, kind, record, until_day, reason, account, shared_by, shared_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- shares_of_home :many
+-- reach: none, because the dispatcher resolved the home
+SELECT s.ref, s.home, h.number, h.name AS home_name, o.name AS body, s.kind, s.record, s.until_day, s.reason, s.shared_by, s.shared_at, s.ended_at
+FROM shares s JOIN organisations o ON o.id = s.organisation JOIN homes h ON h.id = s.home
+WHERE s.home = $1
+ORDER BY CASE WHEN s.ended_at IS NULL AND s.until_day >= $2 THEN 0 ELSE 1 END, s.id DESC LIMIT $3 OFFSET $4;
+
+-- shares_of_home_count :one
+-- reach: none, because the dispatcher resolved the home
+SELECT count(*) FROM shares WHERE home = $1;
+
+-- share_end :exec
+-- reach: none, because the dispatcher resolved the home
+UPDATE shares SET ended_at = $3 WHERE home = $1 AND ref = $2 AND ended_at IS NULL;
+
+-- shared_with :many
+-- reach: none, because each share was decided for this body by itself
+SELECT s.ref, s.home, h.number, h.name AS home_name, o.name AS body, s.kind, s.record, s.until_day, s.reason, s.shared_by, s.shared_at, s.ended_at
+FROM shares s JOIN organisations o ON o.id = s.organisation JOIN homes h ON h.id = s.home
+WHERE s.organisation = $1 AND s.ended_at IS NULL AND s.until_day >= $2
+ORDER BY s.id DESC LIMIT $3 OFFSET $4;
+
+-- shared_with_count :one
+-- reach: none, because each share was decided for this body by itself
+SELECT count(*) FROM shares WHERE organisation = $1 AND ended_at IS NULL AND until_day >= $2;
+
+-- shared_one :many
+-- reach: none, because each share was decided for this body by itself
+SELECT s.ref, s.home, h.number, h.name AS home_name, o.name AS body, s.kind, s.record, s.until_day, s.reason, s.shared_by, s.shared_at, s.ended_at, m.role
+FROM shares s JOIN organisations o ON o.id = s.organisation JOIN homes h ON h.id = s.home
+JOIN memberships m ON m.organisation = s.organisation AND m.account = $2 AND m.from_day <= $3 AND m.until_day > $3
+WHERE s.ref = $1 AND s.ended_at IS NULL AND s.until_day >= $3
+ORDER BY m.id;

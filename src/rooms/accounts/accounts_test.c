@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: MIT */
+/* Signing in, being slowed down, one-time links. Of reach: reach_test.c; of people and organisations: people_test.c; every route against every role:
+ * tests/routes_test.c. */
+#include "tests/kit.h"
+
+#include <string.h>
+
+#include "base/day.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "rooms/accounts/accounts.h"
+#include "rooms/accounts/accounts.sql.h"
+#include "rooms/accounts/sign_in.h"
+#include "rooms/history/history.h"
+#include "rooms/homes/homes.h"
+#include "tests/people.h"
+
+#define PASSWORD "heather over the hill"
+#define EMAIL "home_manager.1@example.org"
+
+/* ---- helpers of this file ------------------------------------------------------------------------------------------- */
+
+struct keying {
+	const char *email, *hash, *cookie, *path;
+};
+
+static enum err
+key_write(struct ctx *c, void *arg)
+{
+	const struct keying *k = arg;
+	struct person_key p;
+	bool found;
+
+	TRY(person_by_sign_in(c, k->email, &p, &found));
+	assert_true(found);
+	return password_set(c, &p, k->hash, 0, "by a test");
+}
+
+/* Gives a person the password; their sessions end. */
+static void
+has_password(const char *email, const char *password)
+{
+	struct keying k = {.email = email, .hash = password_hash(kit_ctx()->arena, password)};
+
+	kit_write(key_write, &k);
+}
+
+static enum err
+link_write(struct ctx *c, void *arg)
+{
+	struct keying *k = arg;
+	struct person_key p;
+	bool found;
+
+	TRY(person_by_sign_in(c, k->email, &p, &found));
+	assert_true(found);
+	return link_make(c, p.id, "invitation", &k->path);
+}
+
+static const char *
+link_for(const char *email)
+{
+	struct keying k = {.email = email};
+
+	kit_write(link_write, &k);
+	return k.path;
+}
+
+static struct person_key
+person(const char *email)
+{
+	struct person_key p;
+	bool found;
+
+	kit_ok(person_by_sign_in(kit_ctx(), email, &p, &found));
+	assert_true(found);
+	return p;
+}
+
+/* One try from an address, perhaps with the device cookie of an earlier one. */
+static void
+try_from(const char *address, const char *device, const char *email, const char *password)
+{
+	const char *form[] = {"email", email, "password", password, NULL};
+
+	as(NULL);
+	kit_call(&(struct web_call){.method = POST, .target = "/sign-in", .form = form, .fetch_site = "same-origin", .address = address, .device = device});
+}
+
+static const char *
+device_cookie(void)
+{
+	const char *at = strstr(answer()->headers, "Set-Cookie: device=");
+
+	assert_non_null(at);
+	at += strlen("Set-Cookie: device=");
+	return arena_copy(kit_ctx()->arena, at, strcspn(at, ";"));
+}
+
+static enum err
+leave_write(struct ctx *c, void *arg)
+{
+	struct person_key p;
+	bool found;
+
+	TRY(person_by_sign_in(c, arg, &p, &found));
+	TRY(db_exec(c, &sql_account_leave, ARGS(INT(p.id), TEXT(day_text(c->arena, c->now))), NULL));
+	return standings_refresh(c, p.id);
+}
+
+/* ---- signing in ------------------------------------------------------------------------------------------------------ */
+
+static void
+the_right_password_opens_the_first_page(void **state)
+{
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from(NULL, NULL, "  Home_Manager.1@Example.org ", PASSWORD);
+	want_status(303);
+	want_location("/");
+	as_cookie(answer()->set_cookie);
+	GET("/");
+	want_status(303);
+	want_location("/homes/" ROWANBANK "/return");
+}
+
+static void
+only_hashes_of_sessions_are_kept(void **state)
+{
+	const char *cookie, *hash;
+	struct session {
+		int64_t id, made_at, seen_at;
+	};
+	static const struct field fields[] = {FIELD_AT(session, id, F_INT), FIELD_AT(session, made_at, F_INT), FIELD_AT(session, seen_at, F_INT), FIELD_END};
+	struct list rows = LIST(struct session);
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from(NULL, NULL, EMAIL, PASSWORD);
+	cookie = answer()->set_cookie;
+	hash = hash_hex(kit_ctx()->arena, cookie, strlen(cookie));
+	kit_ok(db_all(kit_ctx(), &sql_sessions_of, ARGS(INT(person(EMAIL).id), INT(KIT_NOW)), fields, &rows));
+	assert_int_equal(rows.n, 1);
+	as_cookie(hash);
+	GET("/account");
+	want_status(303);
+	want_location("/sign-in?next=%2Faccount");
+}
+
+static void
+a_wrong_password_and_an_unknown_name_are_told_alike(void **state)
+{
+	const char *first;
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from(NULL, NULL, EMAIL, "another password");
+	want_status(422);
+	want_text("do not belong together");
+	want_no_text("another password");
+	first = str_or(strstr(answer()->body, "do not belong"), "");
+	first = arena_copy(kit_ctx()->arena, first, 60);
+	try_from(NULL, NULL, "nobody@example.org", "another password");
+	want_status(422);
+	want_text(first);
+	assert_null(answer()->set_cookie);
+}
+
+static void
+who_never_chose_a_password_cannot_sign_in_with_none(void **state)
+{
+	(void)state;
+	try_from(NULL, NULL, EMAIL, "");
+	want_status(422);
+	try_from(NULL, NULL, EMAIL, " ");
+	want_status(422);
+	try_from(NULL, NULL, "alongside", "alongside");
+	want_status(422);
+	assert_null(answer()->set_cookie);
+}
+
+static void
+signing_in_from_another_site_is_refused(void **state)
+{
+	const char *form[] = {"email", EMAIL, "password", PASSWORD, NULL};
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	kit_call(&(struct web_call){.method = POST, .target = "/sign-in", .form = form, .fetch_site = "cross-site"});
+	want_status(403);
+	assert_null(answer()->set_cookie);
+}
+
+static void
+one_is_led_on_only_within_this_site(void **state)
+{
+	static const char *const elsewhere[] = {"//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)",
+	    "/ homes", "/homes\xC2\xA0", NULL};
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	for (size_t i = 0; elsewhere[i]; i++) {
+		const char *form[] = {"email", EMAIL, "password", PASSWORD, "next", elsewhere[i], NULL};
+
+		kit_call(&(struct web_call){.method = POST, .target = "/sign-in", .form = form, .fetch_site = "same-origin"});
+		want_status(303);
+		want_location("/");
+	}
+	const char *two_lines[] = {"email", EMAIL, "password", PASSWORD, "next", "/a\r\nSet-Cookie: x=y", NULL};
+	kit_call(&(struct web_call){.method = POST, .target = "/sign-in", .form = two_lines, .fetch_site = "same-origin"});
+	want_status(422);
+	const char *form[] = {"email", EMAIL, "password", PASSWORD, "next", "/homes/" ROWANBANK "?on=2026-11-01", NULL};
+	kit_call(&(struct web_call){.method = POST, .target = "/sign-in", .form = form, .fetch_site = "same-origin"});
+	want_location("/homes/" ROWANBANK "?on=2026-11-01");
+}
+
+static void
+signing_out_ends_the_session_and_nothing_else(void **state)
+{
+	const char *one, *two;
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from(NULL, NULL, EMAIL, PASSWORD);
+	one = answer()->set_cookie;
+	try_from(NULL, NULL, EMAIL, PASSWORD);
+	two = answer()->set_cookie;
+	as_cookie(one);
+	POST("/sign-out");
+	want_status(303);
+	want_location("/sign-in");
+	as_cookie(one);
+	GET("/account");
+	want_status(303);
+	as_cookie(two);
+	GET("/account");
+	want_status(200);
+}
+
+static void
+a_session_ends_by_itself(void **state)
+{
+	const char *cookie;
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from(NULL, NULL, EMAIL, PASSWORD);
+	cookie = answer()->set_cookie;
+	kit_now(KIT_NOW + SESSION_IDLE_S - 60);
+	as_cookie(cookie);
+	GET("/account");
+	want_status(200);
+	kit_now(KIT_NOW + SESSION_MOST_S + 60);
+	GET("/account");
+	want_status(303);
+}
+
+static void
+who_has_left_is_refused_at_once(void **state)
+{
+	(void)state;
+	as("home manager");
+	GET("/account");
+	want_status(200);
+	kit_write(leave_write, EMAIL);
+	GET("/account");
+	want_status(303);
+	as_token(kit_people.token("home manager"));
+	kit_json(GET, "/api/v1/homes", NULL);
+	want_status(401);
+	has_password("team_member.1@example.org", PASSWORD);
+	kit_write(leave_write, "team_member.1@example.org");
+	try_from(NULL, NULL, "team_member.1@example.org", PASSWORD);
+	want_status(422);
+}
+
+/* ---- those who guess -------------------------------------------------------------------------------------------------- */
+
+static void
+guess(const char *address, const char *email, int n)
+{
+	for (int i = 0; i < n; i++) {
+		try_from(address, NULL, email, "not the password");
+	}
+}
+
+static void
+ten_failures_from_one_address_make_it_wait(void **state)
+{
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	guess("203.0.113.9", EMAIL, 10);
+	want_status(422);
+	try_from("203.0.113.9", NULL, EMAIL, PASSWORD);
+	want_status(429);
+	want_header("Retry-After: 900");
+	want_text("Wait 15 minutes");
+	assert_null(answer()->set_cookie);
+	kit_now(KIT_NOW + 901);
+	try_from("203.0.113.9", NULL, EMAIL, PASSWORD);
+	want_status(303);
+}
+
+static void
+nobody_can_be_locked_out_by_others(void **state)
+{
+	const char *device;
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from("198.51.100.1", NULL, EMAIL, PASSWORD);
+	want_status(303);
+	device = device_cookie();
+	for (int i = 0; i < 40; i++) {
+		guess(arena_printf(kit_ctx()->arena, "203.0.113.%d", i), EMAIL, 1);
+		kit_now(kit_clock + 6);
+	}
+	/* The browser that signed in before goes on as if nothing were. */
+	guess("203.0.113.200", EMAIL, 1);
+	try_from("198.51.100.1", device, EMAIL, PASSWORD);
+	want_status(303);
+	/* A strange browser waits seconds, not more. */
+	guess("203.0.113.201", EMAIL, 1);
+	try_from("198.51.100.2", NULL, EMAIL, PASSWORD);
+	want_status(429);
+	want_header("Retry-After: 5");
+	kit_now(kit_clock + 6);
+	try_from("198.51.100.2", NULL, EMAIL, PASSWORD);
+	want_status(303);
+}
+
+static void
+a_colleague_behind_the_same_address_is_not_stopped(void **state)
+{
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	guess("203.0.113.9", "team_member.1@example.org", 12);
+	try_from("203.0.113.9", NULL, EMAIL, PASSWORD);
+	want_status(303);
+}
+
+static void
+an_address_that_tries_many_names_waits(void **state)
+{
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	for (int i = 0; i < 100; i++) {
+		guess("203.0.113.9", arena_printf(kit_ctx()->arena, "name%d@example.org", i), 1);
+	}
+	try_from("203.0.113.9", NULL, EMAIL, PASSWORD);
+	want_status(429);
+	try_from("203.0.113.10", NULL, EMAIL, PASSWORD);
+	want_status(303);
+}
+
+static void
+a_device_cookie_counts_only_for_its_own_account_and_whole(void **state)
+{
+	struct person_key k, other;
+	const char *device;
+	char *cut;
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	k = person(EMAIL);
+	other = person("team_member.1@example.org");
+	device = device_make(kit_ctx(), &k);
+	assert_true(device_known(kit_ctx(), &k, device));
+	assert_false(device_known(kit_ctx(), &other, device));
+	assert_false(device_known(kit_ctx(), &k, NULL));
+	assert_false(device_known(kit_ctx(), &k, ""));
+	cut = arena_text(kit_ctx()->arena, device);
+	cut[strlen(cut) - 1] ^= 1;
+	assert_false(device_known(kit_ctx(), &k, cut));
+	cut[strlen(cut) - 1] = 0;
+	assert_false(device_known(kit_ctx(), &k, cut));
+	assert_false(device_known(kit_ctx(), &k, arena_printf(kit_ctx()->arena, "%s.99999999999999999999.%s", k.ref, strrchr(device, '.') + 1)));
+	kit_now(KIT_NOW + DEVICE_S + 1);
+	assert_false(device_known(kit_ctx(), &k, device));
+	kit_now(KIT_NOW);
+	has_password(EMAIL, "another password entirely");
+	k = person(EMAIL);
+	assert_false(device_known(kit_ctx(), &k, device));
+}
+
+static void
+a_known_device_may_not_guess_for_ever(void **state)
+{
+	const char *device;
+
+	(void)state;
+	has_password(EMAIL, PASSWORD);
+	try_from("198.51.100.1", NULL, EMAIL, PASSWORD);
+	device = device_cookie();
+	for (int i = 0; i < 10; i++) {
+		try_from(arena_printf(kit_ctx()->arena, "198.51.100.%d", i), device, EMAIL, "not the password");
+		want_status(422);
+	}
+	try_from("198.51.100.77", device, EMAIL, PASSWORD);
+	want_status(429);
+}
+
+/* ---- one-time links --------------------------------------------------------------------------------------------------- */
+
+static void
+a_link_lets_one_choose_a_password_once(void **state)
+{
+	const char *path = link_for(EMAIL);
+
+	(void)state;
+	as(NULL);
+	GET(path);
+	want_status(200);
+	want_text("Home manager of Kinclair");
+	POST(path, "new_password", PASSWORD, "new_password_again", PASSWORD);
+	want_status(303);
+	want_location("/");
+	as_cookie(answer()->set_cookie);
+	GET("/account");
+	want_status(200);
+	as(NULL);
+	POST(path, "new_password", "another password of mine", "new_password_again", "another password of mine");
+	want_status(404);
+	want_text("This link has ended");
+	GET(path);
+	want_status(404);
+	try_from(NULL, NULL, EMAIL, PASSWORD);
+	want_status(303);
+}
+
+static void
+choosing_a_password_ends_older_sessions_and_links(void **state)
+{
+	const char *older = link_for(EMAIL), *path = link_for(EMAIL);
+
+	(void)state;
+	as(NULL);
+	GET(older);
+	want_status(404);
+	POST(path, "new_password", PASSWORD, "new_password_again", PASSWORD);
+	want_status(303);
+	as("home manager");
+	GET("/account");
+	want_status(303);
+}
+
+static void
+a_link_ends_after_two_weeks(void **state)
+{
+	const char *path = link_for(EMAIL);
+
+	(void)state;
+	kit_now(KIT_NOW + INVITATION_S + 1);
+	as(NULL);
+	GET(path);
+	want_status(404);
+	GET("/welcome/there-was-never-such-a-link");
+	want_status(404);
+	want_text("This link has ended");
+}
+
+static void
+two_that_are_not_the_same_and_weak_ones_are_told_where_they_stand(void **state)
+{
+	const char *path = link_for(EMAIL);
+
+	(void)state;
+	as(NULL);
+	POST(path, "new_password", PASSWORD, "new_password_again", "something else entirely");
+	want_status(422);
+	want_text("The two are not the same");
+	POST(path, "new_password", "short", "new_password_again", "short");
+	want_status(422);
+	want_text("at least 12 characters");
+	want_no_text("value=\"short\"");
+	GET(path);
+	want_status(200);
+}
+
+static void
+weak_passwords_are_refused_and_long_ones_in_any_script_taken(void **state)
+{
+	static const char *const weak[] = {"", "elevenchars", "password1234", "Password!!!!", "PasswordPassword", "qwertyuiop123", "aaaaaaaaaaaa", "123456789012",
+	    "ababababababab", "carehomenursing", "Ailsa Reid 2026", "ailsa.reid!!1", "ailsareid1234"};
+	static const char *const fine[] = {PASSWORD, "correct horse battery", "пароль который длинный", "Ailsa likes to walk home", "x9#Lq2!vT0pz"};
+	struct arena *a = kit_ctx()->arena;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(weak) / sizeof(*weak); i++) {
+		if (!password_wrong(a, weak[i], "Ailsa Reid", "ailsa.reid@example.org")) {
+			fail_msg("taken: %s", weak[i]);
+		}
+	}
+	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++) {
+		const char *why = password_wrong(a, fine[i], "Ailsa Reid", "ailsa.reid@example.org");
+
+		if (why) {
+			fail_msg("refused: %s: %s", fine[i], why);
+		}
+	}
+}
+
+static void
+a_long_password_of_common_words_is_judged_quickly(void **state)
+{
+	char long_one[201];
+
+	(void)state;
+	memset(long_one, 0, sizeof(long_one));
+	for (size_t i = 0; i < 24; i++) {
+		memcpy(long_one + i * 8, "carehome", 8);
+	}
+	memcpy(long_one + 192, "xq", 2);
+	assert_null(password_wrong(kit_ctx()->arena, long_one, "A", "b"));
+}
+
+static const struct CMUnitTest accounts_tests[] = {
+	KIT_TEST(the_right_password_opens_the_first_page),
+	KIT_TEST(only_hashes_of_sessions_are_kept),
+	KIT_TEST(a_wrong_password_and_an_unknown_name_are_told_alike),
+	KIT_TEST(who_never_chose_a_password_cannot_sign_in_with_none),
+	KIT_TEST(signing_in_from_another_site_is_refused),
+	KIT_TEST(one_is_led_on_only_within_this_site),
+	KIT_TEST(signing_out_ends_the_session_and_nothing_else),
+	KIT_TEST(a_session_ends_by_itself),
+	KIT_TEST(who_has_left_is_refused_at_once),
+	KIT_TEST(ten_failures_from_one_address_make_it_wait),
+	KIT_TEST(nobody_can_be_locked_out_by_others),
+	KIT_TEST(a_colleague_behind_the_same_address_is_not_stopped),
+	KIT_TEST(an_address_that_tries_many_names_waits),
+	KIT_TEST(a_device_cookie_counts_only_for_its_own_account_and_whole),
+	KIT_TEST(a_known_device_may_not_guess_for_ever),
+	KIT_TEST(a_link_lets_one_choose_a_password_once),
+	KIT_TEST(choosing_a_password_ends_older_sessions_and_links),
+	KIT_TEST(a_link_ends_after_two_weeks),
+	KIT_TEST(two_that_are_not_the_same_and_weak_ones_are_told_where_they_stand),
+	KIT_TEST(weak_passwords_are_refused_and_long_ones_in_any_script_taken),
+	KIT_TEST(a_long_password_of_common_words_is_judged_quickly),
+};
+const struct test_suite accounts_suite = SUITE("accounts", accounts_tests);
