@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/host.h"
 #include "base/str.h"
 #include "rooms/returns/return.html.h"
 #include "rooms/returns/returns.sql.h"
@@ -217,6 +218,11 @@ answer_stale(struct req *r, const struct putting *p)
 	buf_adds(&b, original.answers);
 	buf_printf(&b, ",\"revision\":%lld,\"sent_by\":", (long long)theirs.revision);
 	buf_json(&b, theirs.sent_by);
+	if (r->ctx.host->made_up != NULL) {
+		reply_header(r, "X-Made-Up", "yes");
+		buf_adds(&b, ",\"made_up\":");
+		buf_json(&b, r->ctx.host->made_up);
+	}
 	buf_adds(&b, "}\n");
 	e = reply_bytes(r, 409, "application/json", b.p, b.len);
 	buf_done(&b);

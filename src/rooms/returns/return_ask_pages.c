@@ -29,6 +29,9 @@ before_words(struct arena *a, const struct form *f, const char *question)
 	if (k < 0 || (f->before.answers[k].state != GIVEN && f->before.answers[k].state != NOT_KNOWN)) {
 		return NULL;
 	}
+	if (f->before.answers[k].state == GIVEN && f->before.t->fields[k].kind == F_CHOICE) {
+		return choice_word(f->before.t, (size_t)k, f->before.answers[k].text);
+	}
 	return answer_said(a, f->before.t, (size_t)k, f->before.answers);
 }
 
@@ -148,11 +151,13 @@ ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask)
 
 /* ---- a step -------------------------------------------------------------------------------------------------------- */
 
-/* Stands in the sentence of its section instead of among the questions. */
+/* Stands in the sentence of its section instead of among the questions; texts are better read where they can be changed. */
 static bool
 is_folded(const struct form *f, size_t i)
 {
-	return question_carried(&f->t->questions[i]) && f->shown[i].state == GIVEN && !(f->draft.typed[i].there && f->draft.typed[i].not_known);
+	enum field_kind kind = f->t->fields[i].kind;
+
+	return kind != F_TEXT && kind != F_LINES && question_carried(&f->t->questions[i]) && f->shown[i].state == GIVEN && !(f->draft.typed[i].there && f->draft.typed[i].not_known);
 }
 
 static const char *
@@ -179,7 +184,8 @@ carried_sentence(struct arena *a, const struct form *f, const char *section)
 		if (strcmp(f->t->questions[i].section, section) != 0 || !form_asks(f, i) || !is_folded(f, i)) {
 			continue;
 		}
-		same = same && was != NULL && strcmp(was, answer_said(a, f->t, i, f->shown)) == 0;
+		same = same && was != NULL && strcmp(was, f->t->fields[i].kind == F_CHOICE ? choice_word(f->t, i, f->shown[i].text)
+		                                                                          : answer_said(a, f->t, i, f->shown)) == 0;
 		buf_adds(&b, b.len > 0 ? ", " : "");
 		buf_adds(&b, carried_words(a, f, i));
 	}

@@ -453,7 +453,11 @@ return_form_write(struct req *r)
 		}
 	}
 	TRY(draft_put(&r->ctx, r->home->id, g->f.day, &d));
-	TRY(reply_see(r, "/homes/%s/returns/%s", r->home->ref, g->f.day));
+	if (strcmp(g->f.day, day_text(r->ctx.arena, r->ctx.now)) == 0) {
+		TRY(reply_see(r, "/homes/%s/return", r->home->ref)); /* the menu's own address */
+	} else {
+		TRY(reply_see(r, "/homes/%s/returns/%s", r->home->ref, g->f.day));
+	}
 	r->out.location = r->out.location != NULL ? arena_printf(r->ctx.arena, "%s%s", r->out.location, g->to) : NULL;
 	return OK;
 }

@@ -196,4 +196,4 @@ FROM return_versions WHERE home = $1 AND day = $2 ORDER BY revision DESC LIMIT $
 -- return_side_events :many
 -- reach: none, because the dispatcher resolved the home; only what the home itself may read
 SELECT at, sentence FROM events
-WHERE home = $1 AND audience <> 'team' AND kind <> 'return_sent' ORDER BY at DESC, id DESC LIMIT $2;
+WHERE home = $1 AND audience <> 'team' AND kind NOT IN ('return_sent', 'facts_saved', 'locality_set', 'home_link') ORDER BY at DESC, id DESC LIMIT $2;

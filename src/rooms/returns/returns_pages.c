@@ -279,7 +279,8 @@ day_show(struct req *r)
 
 static const struct route routes[] = {
     {GET, "/return-templates/current", .work = template_show, .may = MAY_SIGNED_IN, .api = 1, .title = "What is asked, and what for"},
-    {GET, "/homes/:home/return", .work = return_form_show, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .title = "Today's return"},
+    {GET, "/homes/:home/return", .work = return_form_show, .reading = return_reading, .may = MAY_RETURN_READ, .scope = SCOPE_HOME,
+        .title = "Today's return"},
     {GET, "/homes/:home/returns", .work = returns_list, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1, .files = 1, .title = "Returns of a home"},
     {GET, "/homes/:home/returns/:day", .work = day_show, .reading = return_reading, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1,
         .title = "A return, or its form"},
