@@ -65,7 +65,7 @@ panels_load(struct req *r, struct home_view *v)
 /* ---- grades and places through time -------------------------------------------------------------------------------------- */
 
 static const char *const questions[5] = {"wellbeing", "leadership", "staff", "setting", "planning"};
-static const char *const themes[5] = {"care_support", "environment", "staffing", "management", "information"};
+static const char *const themes[5] = {"theme_care", "theme_environment", "theme_staffing", "theme_management", "theme_information"};
 
 static int64_t
 grade_of(const struct home_seen *seen, const char *name)

@@ -437,8 +437,7 @@ SELECT f.as_of, v.name, v.provider_name, v.provider_number, v.council_text AS co
 	v.sector, v.registration_status, v.registered_on, coalesce(CAST(v.places AS TEXT), '') AS places,
 	coalesce(CAST(v.total_beds AS TEXT), '') AS total_beds, coalesce(v.wellbeing, 0) AS wellbeing, coalesce(v.leadership, 0) AS leadership,
 	coalesce(v.staff, 0) AS staff, coalesce(v.setting, 0) AS setting, coalesce(v.planning, 0) AS planning,
-	coalesce(v.care_support, 0) AS care_support, coalesce(v.environment, 0) AS environment, coalesce(v.staffing, 0) AS staffing,
-	coalesce(v.management, 0) AS management, coalesce(v.information, 0) AS information, v.grades_date, v.last_inspection
+	v.grades_date, v.last_inspection, v.extra
 FROM register_rows rr JOIN register_files f ON f.id = rr.file JOIN register_values v ON v.id = rr.value
 WHERE rr.home = $1 AND f.replaced_by IS NULL AND f.as_of <= $2
 ORDER BY f.as_of;

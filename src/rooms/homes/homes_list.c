@@ -11,36 +11,37 @@
 #include "rooms/homes/areas.h"
 #include "rooms/homes/homes.sql.h"
 
-const struct field home_row_fields[] = {
-    FIELD_AT(home_row, number, F_TEXT),
-    FIELD_AT(home_row, name, F_TEXT),
-    FIELD_AT(home_row, provider_number, F_TEXT),
-    FIELD_AT(home_row, provider_name, F_TEXT),
-    FIELD_AT(home_row, council, F_TEXT),
-    FIELD_AT(home_row, council_code, F_TEXT),
-    FIELD_AT(home_row, board, F_TEXT),
-    FIELD_AT(home_row, board_code, F_TEXT),
-    FIELD_AT(home_row, hscp, F_TEXT),
-    FIELD_AT(home_row, hscp_code, F_TEXT),
-    FIELD_AT(home_row, locality, F_TEXT),
-    FIELD_AT(home_row, address, F_TEXT),
-    FIELD_AT(home_row, town, F_TEXT),
-    FIELD_AT(home_row, postcode, F_TEXT),
-    FIELD_AT(home_row, client_group, F_TEXT),
-    FIELD_AT(home_row, age_group, F_TEXT),
-    FIELD_AT(home_row, places, F_TEXT),
-    FIELD_AT(home_row, sector, F_TEXT),
-    FIELD_AT(home_row, registration_status, F_TEXT),
-    FIELD_AT(home_row, wellbeing, F_INT),
-    FIELD_AT(home_row, leadership, F_INT),
-    FIELD_AT(home_row, staff, F_INT),
-    FIELD_AT(home_row, setting, F_INT),
-    FIELD_AT(home_row, planning, F_INT),
-    FIELD_AT(home_row, grades_date, F_TEXT),
-    FIELD_AT(home_row, gone_since, F_TEXT),
-    FIELD_AT(home_row, total, F_INT),
-    FIELD_END,
-};
+/* What the statements give. */
+#define ROW_ENTRIES \
+	FIELD_AT(home_row, number, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, name, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, provider_number, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, provider_name, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, council, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, council_code, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, board, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, board_code, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, hscp, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, hscp_code, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, locality, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, address, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, town, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, postcode, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, client_group, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, age_group, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, places, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, sector, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, registration_status, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, wellbeing, F_INT, .internal = 1), \
+	FIELD_AT(home_row, leadership, F_INT, .internal = 1), \
+	FIELD_AT(home_row, staff, F_INT, .internal = 1), \
+	FIELD_AT(home_row, setting, F_INT, .internal = 1), \
+	FIELD_AT(home_row, planning, F_INT, .internal = 1), \
+	FIELD_AT(home_row, grades_date, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, gone_since, F_TEXT, .internal = 1), \
+	FIELD_AT(home_row, total, F_INT, .internal = 1)
+
+const struct field home_row_fields[] = {ROW_ENTRIES, FIELD_END};
 
 const struct field home_api_fields[] = {
     {.name = "id", .kind = F_REF, .offset = offsetof(struct home_row, number)},
@@ -63,30 +64,32 @@ const struct field home_api_fields[] = {
     FIELD_END,
 };
 
+/* Loads rows too; what is shown has a name of its own. */
 const struct field home_file_fields[] = {
-    FIELD_AT(home_row, number, F_REF, .label = "Number"),
-    FIELD_AT(home_row, name, F_TEXT, .label = "Name"),
-    FIELD_AT(home_row, provider_number, F_REF, .label = "Provider's number"),
-    FIELD_AT(home_row, provider_name, F_TEXT, .label = "Provider"),
-    FIELD_AT(home_row, council, F_TEXT, .label = "Council area"),
-    FIELD_AT(home_row, board, F_TEXT, .label = "NHS board"),
-    FIELD_AT(home_row, hscp, F_TEXT, .label = "Partnership"),
-    FIELD_AT(home_row, locality, F_TEXT, .label = "Locality"),
-    FIELD_AT(home_row, address, F_TEXT, .label = "Address"),
-    FIELD_AT(home_row, town, F_TEXT, .label = "Town"),
-    FIELD_AT(home_row, postcode, F_TEXT, .label = "Postcode"),
-    FIELD_AT(home_row, client_group, F_TEXT, .label = "For"),
-    FIELD_AT(home_row, age_group, F_TEXT, .label = "Adults or children"),
-    FIELD_AT(home_row, places, F_TEXT, .label = "Registered places"),
-    FIELD_AT(home_row, sector, F_TEXT, .label = "Sector"),
-    FIELD_AT(home_row, registration_status, F_TEXT, .label = "Registration"),
-    FIELD_AT(home_row, wellbeing, F_COUNT, .label = "Wellbeing"),
-    FIELD_AT(home_row, leadership, F_COUNT, .label = "Leadership"),
-    FIELD_AT(home_row, staff, F_COUNT, .label = "Staff"),
-    FIELD_AT(home_row, setting, F_COUNT, .label = "Setting"),
-    FIELD_AT(home_row, planning, F_COUNT, .label = "Planning"),
-    FIELD_AT(home_row, grades_date, F_DAY, .label = "Date of the latest grading"),
-    FIELD_AT(home_row, on, F_DAY, .label = "As on"),
+    ROW_ENTRIES,
+    {.name = "number_column", .kind = F_TEXT, .offset = offsetof(struct home_row, number), .label = "Number"},
+    {.name = "name_column", .kind = F_TEXT, .offset = offsetof(struct home_row, name), .label = "Name"},
+    {.name = "provider_number_column", .kind = F_TEXT, .offset = offsetof(struct home_row, provider_number), .label = "Provider's number"},
+    {.name = "provider_name_column", .kind = F_TEXT, .offset = offsetof(struct home_row, provider_name), .label = "Provider"},
+    {.name = "council_column", .kind = F_TEXT, .offset = offsetof(struct home_row, council), .label = "Council area"},
+    {.name = "board_column", .kind = F_TEXT, .offset = offsetof(struct home_row, board), .label = "NHS board"},
+    {.name = "hscp_column", .kind = F_TEXT, .offset = offsetof(struct home_row, hscp), .label = "Partnership"},
+    {.name = "locality_column", .kind = F_TEXT, .offset = offsetof(struct home_row, locality), .label = "Locality"},
+    {.name = "address_column", .kind = F_TEXT, .offset = offsetof(struct home_row, address), .label = "Address"},
+    {.name = "town_column", .kind = F_TEXT, .offset = offsetof(struct home_row, town), .label = "Town"},
+    {.name = "postcode_column", .kind = F_TEXT, .offset = offsetof(struct home_row, postcode), .label = "Postcode"},
+    {.name = "client_group_column", .kind = F_TEXT, .offset = offsetof(struct home_row, client_group), .label = "For"},
+    {.name = "age_group_column", .kind = F_TEXT, .offset = offsetof(struct home_row, age_group), .label = "Adults or children"},
+    {.name = "places_given", .kind = F_COUNT, .offset = offsetof(struct home_row, given[0]), .label = "Registered places", .answer = 1},
+    {.name = "sector_column", .kind = F_TEXT, .offset = offsetof(struct home_row, sector), .label = "Sector"},
+    {.name = "registration_status_column", .kind = F_TEXT, .offset = offsetof(struct home_row, registration_status), .label = "Registration"},
+    {.name = "wellbeing_given", .kind = F_COUNT, .offset = offsetof(struct home_row, given[1]), .label = "Wellbeing", .answer = 1},
+    {.name = "leadership_given", .kind = F_COUNT, .offset = offsetof(struct home_row, given[2]), .label = "Leadership", .answer = 1},
+    {.name = "staff_given", .kind = F_COUNT, .offset = offsetof(struct home_row, given[3]), .label = "Staff", .answer = 1},
+    {.name = "setting_given", .kind = F_COUNT, .offset = offsetof(struct home_row, given[4]), .label = "Setting", .answer = 1},
+    {.name = "planning_given", .kind = F_COUNT, .offset = offsetof(struct home_row, given[5]), .label = "Planning", .answer = 1},
+    {.name = "grades_date_column", .kind = F_DAY, .offset = offsetof(struct home_row, grades_date), .label = "Date of the latest grading"},
+    {.name = "on_column", .kind = F_DAY, .offset = offsetof(struct home_row, on), .label = "As on"},
     FIELD_END,
 };
 
@@ -111,11 +114,12 @@ const struct field home_seen_fields[] = {
     FIELD_AT(home_seen, staff, F_INT),
     FIELD_AT(home_seen, setting, F_INT),
     FIELD_AT(home_seen, planning, F_INT),
-    FIELD_AT(home_seen, care_support, F_INT),
-    FIELD_AT(home_seen, environment, F_INT),
-    FIELD_AT(home_seen, staffing, F_INT),
-    FIELD_AT(home_seen, management, F_INT),
-    FIELD_AT(home_seen, information, F_INT),
+    FIELD_AT(home_seen, theme_care, F_INT),
+    FIELD_AT(home_seen, theme_environment, F_INT),
+    FIELD_AT(home_seen, theme_staffing, F_INT),
+    FIELD_AT(home_seen, theme_management, F_INT),
+    FIELD_AT(home_seen, theme_information, F_INT),
+    FIELD_AT(home_seen, extra, F_TEXT),
     FIELD_AT(home_seen, grades_date, F_DAY, .label = "Latest grading"),
     FIELD_AT(home_seen, last_inspection, F_DAY, .label = "Last visit of the regulator"),
     FIELD_END,
@@ -180,6 +184,7 @@ enum err
 home_row_finish(struct ctx *c, void *rec, void *arg)
 {
 	struct home_row *row = rec;
+	int64_t grades[] = {row->wellbeing, row->leadership, row->staff, row->setting, row->planning};
 
 	row->council = area_brief(row->council_code, row->council);
 	row->board = area_brief(row->board_code, row->board);
@@ -188,6 +193,10 @@ home_row_finish(struct ctx *c, void *rec, void *arg)
 	row->places_json = row->places;
 	row->grades = grades_json(c->arena, row);
 	row->on = arg;
+	row->given[0].state = str_int(row->places, &row->given[0].n) ? GIVEN : NOT_KNOWN;
+	for (size_t i = 0; i < 5; i++) {
+		row->given[i + 1] = (struct answer){.state = grades[i] != 0 ? GIVEN : NOT_KNOWN, .n = grades[i]};
+	}
 	return OK;
 }
 
@@ -362,11 +371,38 @@ home_on_day(struct ctx *c, int64_t home, const char *day, struct home_on *ret)
 	return home_row_finish(c, &ret->row, (void *)(uintptr_t)(ret->gone_since[0] != 0 ? held.as_of : day));
 }
 
+/* The themes stand among the columns that the register keeps without a column of their own. */
+static enum err
+themes_read(struct ctx *c, struct home_seen *s, const struct home_seen *before)
+{
+	const struct json *extra;
+
+	if (before != NULL && strcmp(s->extra, before->extra) == 0) {
+		s->theme_care = before->theme_care;
+		s->theme_environment = before->theme_environment;
+		s->theme_staffing = before->theme_staffing;
+		s->theme_management = before->theme_management;
+		s->theme_information = before->theme_information;
+		return OK;
+	}
+	TRY(json_read(c, s->extra, strlen(s->extra), &extra));
+	s->theme_care = json_int(extra, "theme_care", 0);
+	s->theme_environment = json_int(extra, "theme_environment", 0);
+	s->theme_staffing = json_int(extra, "theme_staffing", 0);
+	s->theme_management = json_int(extra, "theme_management", 0);
+	s->theme_information = json_int(extra, "theme_information", 0);
+	return OK;
+}
+
 enum err
 home_through_time(struct ctx *c, int64_t home, const char *day, struct list *ret)
 {
 	*ret = LIST(struct home_seen);
-	return db_all(c, &sql_home_through_time, ARGS(INT(home), TEXT(day)), home_seen_fields, ret);
+	TRY(db_all(c, &sql_home_through_time, ARGS(INT(home), TEXT(day)), home_seen_fields, ret));
+	for (size_t i = 0; i < ret->n; i++) {
+		TRY(themes_read(c, LIST_AT(*ret, struct home_seen, i), i > 0 ? LIST_AT(*ret, struct home_seen, i - 1) : NULL));
+	}
+	return OK;
 }
 
 const char *
@@ -380,17 +416,10 @@ grade_word(struct ctx *c, int64_t grade)
 const char *
 grade_name(struct ctx *c, const char *field)
 {
-	/* The themes' columns have names of their own; the pack's carry "theme_". */
-	static const char *const themes[][2] = {{"care_support", "theme_care"}, {"environment", "theme_environment"},
-	    {"staffing", "theme_staffing"}, {"management", "theme_management"}, {"information", "theme_information"}};
 	const struct json *grades = json_array(pack_json(c->host->pack, "register.json"), "grades");
-	const char *attribute = field;
 
-	for (size_t i = 0; i < sizeof(themes) / sizeof(*themes); i++) {
-		attribute = strcmp(themes[i][0], field) == 0 ? themes[i][1] : attribute;
-	}
 	for (size_t i = 0; i < grades->len; i++) {
-		if (strcmp(json_text(&grades->items[i], "attribute", ""), attribute) == 0) {
+		if (strcmp(json_text(&grades->items[i], "attribute", ""), field) == 0) {
 			return json_text(&grades->items[i], "name", field);
 		}
 	}

@@ -14,6 +14,7 @@ struct home_row {
 	const char *address, *town, *postcode, *client_group, *age_group, *places, *sector, *registration_status, *grades_date, *gone_since;
 	const char *provider, *places_json, *grades; /* JSON: home_row_finish makes them */
 	const char *on;
+	struct answer given[6]; /* places and the five grades for files, where a blank is not known and never zero */
 };
 extern const struct field home_row_fields[];  /* loads rows */
 extern const struct field home_api_fields[];  /* the API's home */
@@ -63,16 +64,16 @@ enum err home_on_day(struct ctx *c, int64_t home, const char *day, struct home_o
 /* What each file up to the day says of the home, oldest first: struct home_seen. */
 struct home_seen {
 	int64_t wellbeing, leadership, staff, setting, planning;              /* key questions */
-	int64_t care_support, environment, staffing, management, information; /* themes, before the key questions */
+	int64_t theme_care, theme_environment, theme_staffing, theme_management, theme_information; /* before the key questions */
 	const char *as_of, *name, *provider_name, *provider_number, *council, *address, *town, *postcode, *client_group, *age_group, *sector;
-	const char *registration_status, *registered_on, *places, *total_beds, *grades_date, *last_inspection;
+	const char *registration_status, *registered_on, *places, *total_beds, *grades_date, *last_inspection, *extra;
 };
 extern const struct field home_seen_fields[];
 enum err home_through_time(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
 
 /* The pack's words for a grade, "Good"; "" for 0. */
 const char *grade_word(struct ctx *c, int64_t grade);
-/* The pack's name of a grade by our field, "wellbeing" -> "Wellbeing", "care_support" -> "Care and support". */
+/* The pack's name of a grade by our field, "wellbeing" -> "Wellbeing", "theme_care" -> "Care and support". */
 const char *grade_name(struct ctx *c, const char *field);
 
 #endif
