@@ -422,14 +422,14 @@ static void
 the_number_of_a_group_grows_with_each_change(void **state)
 {
 	struct ctx *c = kit_ctx();
-	int64_t before = 0, after = 0;
+	int64_t before = 0, after = 0, home = home_of(ROWANBANK);
 	struct list groups;
 
 	(void)state;
 	SENT_AT(ROWANBANK, TODAY, 8, 0);
 	c = kit_ctx();
 	kit_ok(db_read_begin(c));
-	kit_ok(home_groups(c, home_of(ROWANBANK), TODAY, &groups));
+	kit_ok(home_groups(c, home, TODAY, &groups));
 	db_read_end(c);
 	kit_ok(db_read_begin(c));
 	kit_ok(board_number(c, LIST_AT(groups, struct group, 0)->id, &before));
