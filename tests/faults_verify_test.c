@@ -23,6 +23,13 @@ TAMPER_BOTH(numbers_changed, "UPDATE day_numbers SET numbers = replace(numbers, 
 TAMPER_BOTH(numbers_gone, "DELETE FROM day_numbers WHERE day = '2026-11-22'");
 TAMPER_BOTH(numbers_of_no_return, "INSERT INTO day_numbers (group_id, day, template, version, numbers) SELECT group_id, '2026-11-01', template, version, "
 				  "numbers FROM day_numbers WHERE day = '2026-11-21'");
+TAMPER_BOTH(colour_changed, "UPDATE statuses SET colour = 'green' WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER_BOTH(reasons_changed, "UPDATE statuses SET reasons = '' WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER_BOTH(help_changed, "UPDATE statuses SET help = 'urgent' WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER_BOTH(status_gone, "DELETE FROM statuses WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER_BOTH(current_changed, "UPDATE current_statuses SET colour = 'green' WHERE home = " ROWAN);
+TAMPER_BOTH(current_gone, "DELETE FROM current_statuses WHERE home = " ROWAN);
+TAMPER_BOTH(letters_changed, "UPDATE current_statuses SET letters = 'gggggggggggggg' WHERE home = " ROWAN);
 TAMPER_BOTH(home_renamed, "UPDATE homes SET name = 'Rowan Bank' WHERE number = '" ROWANBANK "'");
 TAMPER_BOTH(places_changed, "UPDATE homes SET places = 41 WHERE number = '" ROWANBANK "'");
 TAMPER_BOTH(home_moved, "UPDATE group_homes SET from_day = '2026-06-01' WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'council')");
@@ -116,6 +123,35 @@ numbers_of_groups_that_were_changed_or_taken_away_show(void **state)
 }
 
 static void
+a_colour_that_was_changed_shows(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&colour_changed, ROWANBANK " on 2026-11-22"});
+}
+
+static void
+reasons_that_were_taken_away_show(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&reasons_changed, ROWANBANK " on 2026-11-22"}, {&status_gone, "the newest version of the return has no status"});
+}
+
+static void
+a_call_for_help_that_was_changed_shows(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&help_changed, ROWANBANK " on 2026-11-22"});
+}
+
+static void
+the_board_s_own_rows_are_worked_out_again(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&letters_changed, "the letters of fourteen days differ"}, {&current_changed, "the current status is not the newest one"},
+	    {&current_gone, "the home has statuses and no current one"});
+}
+
+static void
 homes_that_differ_from_the_register_show(void **state)
 {
 	(void)state;
@@ -136,6 +172,10 @@ static const struct CMUnitTest faults_verify_tests[] = {
     VERIFY_TEST(returns_that_were_changed_or_taken_away_show),
     VERIFY_TEST(a_revision_that_was_taken_away_shows),
     VERIFY_TEST(numbers_of_groups_that_were_changed_or_taken_away_show),
+    VERIFY_TEST(a_colour_that_was_changed_shows),
+    VERIFY_TEST(reasons_that_were_taken_away_show),
+    VERIFY_TEST(a_call_for_help_that_was_changed_shows),
+    VERIFY_TEST(the_board_s_own_rows_are_worked_out_again),
     VERIFY_TEST(homes_that_differ_from_the_register_show),
     VERIFY_TEST(a_register_file_that_was_changed_shows),
 };
