@@ -6,6 +6,7 @@
 #   make build/obj/base/buf.o        compile one file
 #   make tests           build/tests (all *_test.c); run it: build/tests [SUITE[/TEST]]
 #   make VARIANT=asan    the same into build/asan/ with AddressSanitizer and UBSan; also tsan, fuzz (clang)
+#   make bench           what ./dev bench makes its load with
 #   make lint            the project's own rules over the sources
 #
 # Sources are found by wildcard, so a new room needs no line here. Templates (.html), statements (.sql), assets and
@@ -72,11 +73,12 @@ INCLUDE  := -Isrc -I$(GEN)
 
 # ---- what can be asked for ----------------------------------------------------------------------------------------
 
-.PHONY: all objects tests tools gen assets lint format-check fuzzers clean force
+.PHONY: all objects tests tools bench gen assets lint format-check fuzzers clean force
 all: $(OUT)/alongside
 objects: $(OBJ) $(TEST_OBJ)
 tests: $(OUT)/tests
 tools: $(TOOLS:%=$(B)/tools/%)
+bench: $(B)/bench/fsync_time $(B)/bench/returns $(B)/bench/start $(B)/bench/slow_fsync.so
 gen: $(GEN_H) $(GEN_C)
 fuzzers: $(FUZZ:fuzz/%.c=$(B)/fuzz/%)
 
@@ -196,6 +198,16 @@ $(ICONS:%=$(A)/%): $(A)/%: assets/%
 $(GEN)/assets.c: $(ASSETS:%=$(A)/%) $(B)/tools/embed
 	@mkdir -p $(@D)
 	$(B)/tools/embed $@ $(foreach a,$(ASSETS),$(a)=$(A)/$(a))
+
+# ---- what makes the load of ./dev bench --------------------------------------------------------------------------
+
+$(B)/bench/%.so: bench/%.c
+	@mkdir -p $(@D)
+	gcc -std=gnu17 -D_GNU_SOURCE $(filter-out -Wmissing-prototypes,$(WARN)) -O2 -fPIC -shared -o $@ $<
+
+$(B)/bench/%: bench/%.c
+	@mkdir -p $(@D)
+	gcc -std=gnu17 -D_GNU_SOURCE $(WARN) -O2 -g -o $@ $<
 
 # ---- fuzz targets: make VARIANT=fuzz fuzzers ----------------------------------------------------------------------
 
