@@ -143,15 +143,33 @@ intervals_tidy(struct list *l)
 	l->n = n;
 }
 
+/* Numbers kept by group and day have to follow. */
+static enum err
+note_move(struct ctx *c, int64_t home)
+{
+	return db_exec(c, &sql_group_move_note, ARGS(INT(home)), NULL);
+}
+
+enum err
+group_moves_take(struct ctx *c, struct list *ret_homes)
+{
+	static const struct field fields[] = {{.name = "home", .kind = F_INT}, FIELD_END};
+
+	*ret_homes = LIST(int64_t);
+	return db_all(c, &sql_group_moves_take, NOARGS, fields, ret_homes);
+}
+
 static enum err
 interval_drop(struct ctx *c, const struct interval *v)
 {
+	TRY(note_move(c, v->home));
 	return db_exec(c, &sql_interval_delete, ARGS(INT(v->group_id), INT(v->home), TEXT(v->from_day)), NULL);
 }
 
 static enum err
 interval_put(struct ctx *c, const struct interval *v)
 {
+	TRY(note_move(c, v->home));
 	return db_exec(c, &sql_interval_insert, ARGS(INT(v->group_id), INT(v->home), TEXT(v->from_day), TEXT(v->until_day)), NULL);
 }
 
@@ -187,7 +205,7 @@ group_add_home(struct ctx *c, int64_t group, int64_t home, const char *from_day,
 	}
 	TRY(db_exec(c, &sql_intervals_delete_between, ARGS(INT(group), INT(home), TEXT(v.from_day), TEXT(v.until_day)), NULL));
 	TRY(db_exec(c, &sql_interval_end, ARGS(INT(group), INT(home), TEXT(v.from_day), TEXT(v.until_day)), &changed));
-	return changed > 0 ? OK : interval_put(c, &v);
+	return changed > 0 ? note_move(c, home) : interval_put(c, &v);
 }
 
 enum err

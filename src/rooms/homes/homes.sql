@@ -62,6 +62,14 @@ DELETE FROM group_homes WHERE group_id = $1 AND home = $2 AND from_day > $3 AND 
 -- reach: none, because a rule resolved the home
 UPDATE group_homes SET until_day = $4 WHERE group_id = $1 AND home = $2 AND from_day <= $3 AND until_day >= $3;
 
+-- group_move_note :exec
+-- reach: none, because a rule resolved the home
+INSERT INTO group_moves (home) VALUES ($1) ON CONFLICT (home) DO NOTHING;
+
+-- group_moves_take :many
+-- reach: none, because only rules that keep numbers ask
+DELETE FROM group_moves RETURNING home;
+
 -- ---- homes.c
 
 -- home_by_ref :one
@@ -311,7 +319,7 @@ WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 O
 		CASE WHEN $13 = 'town' THEN lower(town) END NULLS LAST, CASE WHEN $13 = '-town' THEN lower(town) END DESC NULLS LAST,
 		CASE WHEN $13 = '-name' THEN name_key END DESC NULLS LAST, name_key, home) AS place, count(*) OVER () AS total
 FROM seen
-WHERE ($4 = '' OR name_key LIKE '%' || $4 || '%' OR number = $5) AND ($6 = 0 OR council = $6)
+WHERE (($4 = '' AND $5 = '') OR ($4 <> '' AND name_key LIKE '%' || $4 || '%') OR number = $5) AND ($6 = 0 OR council = $6)
 	AND ($7 = '' OR client_group = $7 OR age_group = $7) AND ($8 = '' OR provider_number = $8)
 	AND ($9 = 0 OR EXISTS (SELECT 1 FROM group_homes gl WHERE gl.group_id = $9 AND gl.home = seen.home AND gl.from_day <= $2 AND gl.until_day > $2))
 	AND ($10 = '' OR registration_status = $10) AND ($11 = '' OR $11 LIKE '%|' || age_group || '|%')
@@ -359,7 +367,7 @@ WHERE h.id IN (SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <=
 		CASE WHEN $13 = 'town' THEN lower(town) END NULLS LAST, CASE WHEN $13 = '-town' THEN lower(town) END DESC NULLS LAST,
 		CASE WHEN $13 = '-name' THEN name_key END DESC NULLS LAST, name_key, home) AS place, count(*) OVER () AS total
 FROM seen
-WHERE ($4 = '' OR name_key LIKE '%' || $4 || '%' OR number = $5) AND ($6 = 0 OR council = $6)
+WHERE (($4 = '' AND $5 = '') OR ($4 <> '' AND name_key LIKE '%' || $4 || '%') OR number = $5) AND ($6 = 0 OR council = $6)
 	AND ($7 = '' OR client_group = $7 OR age_group = $7) AND ($8 = '' OR provider_number = $8)
 	AND ($9 = 0 OR EXISTS (SELECT 1 FROM group_homes gl WHERE gl.group_id = $9 AND gl.home = seen.home AND gl.from_day <= $2 AND gl.until_day > $2))
 	AND ($10 = '' OR registration_status = $10) AND ($11 = '' OR $11 LIKE '%|' || age_group || '|%')

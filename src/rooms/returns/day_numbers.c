@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers kept for each group and day (day_numbers.h says what they look like). A return appends one delta; folding finds the groups its home was in on that day
- * and adds it to each, many deltas at a time; a reader adds what is not folded in yet. A home's own numbers are its returns, so
- * groups of a single home are not kept. Not here: rebuilding and comparing (day_numbers_verify.c), pages. */
+/* Numbers kept for each group and day (day_numbers.h says what they look like). A return appends one delta; a reader adds those that are not
+ * folded in yet. A home's own numbers are its returns, so groups of a single home are not kept. Not here: folding (day_numbers_fold.c), rebuilding and comparing
+ * (day_numbers_verify.c), pages. */
 #include "rooms/returns/day_numbers.h"
 
 #include <stdlib.h>
@@ -9,9 +9,6 @@
 
 #include "base/str.h"
 #include "rooms/returns/returns.sql.h"
-
-/* Deltas folded at a time: bounds the memory of a batch, not what is folded in the end. */
-enum { FOLD_MOST = 20000 };
 
 /* ---- packing ------------------------------------------------------------------------------------------------------- */
 
@@ -211,14 +208,6 @@ day_numbers_change(struct ctx *c, int64_t home, const char *day, const struct re
 	    ARGS(INT(home), TEXT(day), TEXT(t->id), INT(t->version), TEXT(numbers_text(c->arena, t, v))), NULL);
 }
 
-/* ---- folding ------------------------------------------------------------------------------------------------------- */
-
-/* A delta as it was taken, and as it goes to one group. */
-struct delta {
-	int64_t home, group, version;
-	const char *day, *template, *numbers;
-};
-
 static const struct field delta_fields[] = {
     FIELD_AT(delta, home, F_INT),
     FIELD_AT(delta, day, F_TEXT),
@@ -228,30 +217,14 @@ static const struct field delta_fields[] = {
     FIELD_END,
 };
 
-struct group_row {
-	int64_t group_id;
-};
-
-static const struct field group_row_fields[] = {FIELD_AT(group_row, group_id, F_INT), FIELD_END};
-
 static int
 by_number(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
 }
 
-static int
-by_home_day(const void *x, const void *y)
-{
-	const struct delta *a = x, *b = y;
-	int order = by_number(a->home, b->home);
-
-	return order != 0 ? order : strcmp(a->day, b->day);
-}
-
-/* Whether two go to the same row of day_numbers. */
-static int
-by_row(const void *x, const void *y)
+int
+delta_by_row(const void *x, const void *y)
 {
 	const struct delta *a = x, *b = y;
 	int order = by_number(a->group, b->group);
@@ -259,100 +232,6 @@ by_row(const void *x, const void *y)
 	order = order != 0 ? order : strcmp(a->day, b->day);
 	order = order != 0 ? order : strcmp(a->template, b->template);
 	return order != 0 ? order : by_number(a->version, b->version);
-}
-
-/* Each delta once for each group of its home on that day. */
-static enum err
-spread(struct ctx *c, const struct list *taken, struct list *ret)
-{
-	struct list groups = LIST(struct group_row);
-
-	*ret = LIST(struct delta);
-	for (size_t i = 0; i < taken->n; i++) {
-		const struct delta *d = LIST_AT(*taken, struct delta, i);
-
-		if (i == 0 || by_home_day(d, d - 1) != 0) {
-			groups = LIST(struct group_row);
-			TRY(db_all(c, &sql_day_numbers_groups, ARGS(INT(d->home), TEXT(d->day)), group_row_fields, &groups));
-		}
-		for (size_t k = 0; k < groups.n; k++) {
-			struct delta *to = list_add(ret, c->arena);
-
-			*to = *d;
-			to->group = LIST_AT(groups, struct group_row, k)->group_id;
-		}
-	}
-	return OK;
-}
-
-/* The deltas [d, end) all go to one row: adds them up with what it holds and writes it. */
-static enum err
-fold_row(struct ctx *c, const struct delta *d, const struct delta *end)
-{
-	const struct return_template *t = return_template_version(d->template, d->version);
-	const char *held;
-	int64_t *v;
-
-	if (t == NULL) {
-		return fail(c, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)d->version, d->template);
-	}
-	v = ARENA_ARRAY(c->arena, int64_t, numbers_width(t));
-	TRY(db_text(c, &sql_day_numbers_held, ARGS(INT(d->group), TEXT(d->day), TEXT(t->id), INT(t->version)), &held));
-	if (held != NULL && !numbers_add_text(c->arena, t, held, v)) {
-		return fail(c, ERR_BUG, NULL, "The numbers of %s cannot be read.", d->day);
-	}
-	for (const struct delta *k = d; k < end; k++) {
-		if (!numbers_add_text(c->arena, t, k->numbers, v)) {
-			return fail(c, ERR_BUG, NULL, "A change of the numbers of %s cannot be read.", k->day);
-		}
-	}
-	return db_exec(c, &sql_day_numbers_put,
-	    ARGS(INT(d->group), TEXT(d->day), TEXT(t->id), INT(t->version), TEXT(numbers_text(c->arena, t, v))), NULL);
-}
-
-/* Taking is one DELETE that returns what it deleted, so that what another process commits meanwhile is left for the next time. */
-static enum err
-fold_some(struct ctx *c, size_t *ret_taken)
-{
-	struct list taken = LIST(struct delta), rows;
-	const struct delta *d;
-
-	TRY(db_all(c, &sql_day_deltas_take, ARGS(INT(FOLD_MOST)), delta_fields, &taken));
-	*ret_taken = taken.n;
-	if (taken.n == 0) {
-		return OK;
-	}
-	qsort(taken.rows, taken.n, sizeof(struct delta), by_home_day);
-	TRY(spread(c, &taken, &rows));
-	if (rows.n == 0) {
-		return OK;
-	}
-	qsort(rows.rows, rows.n, sizeof(struct delta), by_row);
-	d = rows.rows;
-	for (size_t from = 0, to; from < rows.n; from = to) {
-		struct arena_mark m = arena_mark(c->arena);
-
-		for (to = from + 1; to < rows.n && by_row(&d[from], &d[to]) == 0; to++) {
-		}
-		TRY(fold_row(c, d + from, d + to));
-		arena_rewind(c->arena, m);
-	}
-	return OK;
-}
-
-enum err
-day_numbers_fold(struct ctx *c, void *arg)
-{
-	size_t taken;
-
-	(void)arg;
-	do {
-		struct arena_mark m = arena_mark(c->arena);
-
-		TRY(fold_some(c, &taken));
-		arena_rewind(c->arena, m);
-	} while (taken == FOLD_MOST);
-	return OK;
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------------------- */
@@ -385,7 +264,7 @@ group_days(struct ctx *c, int64_t group, const char *from, const char *to, struc
 	TRY(db_all(c, &sql_day_numbers_of_group, ARGS(INT(group), TEXT(from), TEXT(to)), delta_fields, &rows));
 	TRY(db_all(c, &sql_day_deltas_of_group, ARGS(INT(group), TEXT(from), TEXT(to)), delta_fields, &rows));
 	if (rows.n > 0) {
-		qsort(rows.rows, rows.n, sizeof(struct delta), by_row); /* every row's group is 0 here */
+		qsort(rows.rows, rows.n, sizeof(struct delta), delta_by_row); /* every row's group is 0 here */
 	}
 	for (size_t i = 0; i < rows.n; i++) {
 		TRY(add_to_day(c, ret, LIST_AT(rows, struct delta, i)));

@@ -34,6 +34,14 @@ struct group_day {
 enum err group_days(struct ctx *c, int64_t group, const char *from, const char *to, struct list *ret) MUST_CHECK;
 enum err home_days(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret) MUST_CHECK;
 
+/* A change of a day's numbers, of a home as it is appended and of a group as it is folded. */
+struct delta {
+	int64_t home, group, version;
+	const char *day, *template, *numbers;
+};
+/* For qsort: those that go to the same row of day_numbers are equal; a group's days are in order. */
+int delta_by_row(const void *x, const void *y);
+
 /* The room's fold and its part of verify. */
 enum err day_numbers_fold(struct ctx *c, void *arg) MUST_CHECK;
 enum err day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The daily return for programs (return_api.h): the shapes of design "API shapes". PUT checks outside the write and saves inside it; a stale revision is answered
+/* The daily return for programs (return_api_pages.h): the shapes of design "API shapes". PUT checks outside the write and saves inside it; a stale revision is answered
  * 409 with mine, theirs and original, and nothing is written. */
-#include "rooms/returns/return_api.h"
+#include "rooms/returns/return_api_pages.h"
 
 #include <string.h>
 

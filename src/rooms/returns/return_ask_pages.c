@@ -6,7 +6,7 @@
 #include "base/day.h"
 #include "base/str.h"
 #include "rooms/returns/form.html.h"
-#include "rooms/returns/return_form.h"
+#include "rooms/returns/return_form_pages.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
 

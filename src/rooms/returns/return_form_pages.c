@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The form of the daily return: a step at a time, each kept as a draft, then sent. What was posted is read here, and where to go next is decided here.
  * Not here: what a page shows (return_ask_pages.c), the return as sent (return_show_pages.c). */
-#include "rooms/returns/return_form.h"
+#include "rooms/returns/return_form_pages.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "rooms/homes/homes.h"
 #include "rooms/returns/return.html.h"
-#include "rooms/returns/return_api.h"
+#include "rooms/returns/return_api_pages.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.h"
@@ -241,11 +241,13 @@ colour_of(struct req *r, struct return_view *v)
 	/* Lines "rule|colour|sentence"; the sentence may hold a bar itself. */
 	for (const char *line = str_or(s.reasons, ""), *next; *line != 0; line = next) {
 		size_t n = strcspn(line, "\n");
-		const char *bar = memchr(line, '|', n);
+		const char *colour = memchr(line, '|', n), *bar = colour;
 
 		next = line + n + (line[n] != 0);
 		bar = bar != NULL ? memchr(bar + 1, '|', n - (size_t)(bar + 1 - line)) : NULL;
-		if (bar != NULL) {
+		if (bar != NULL && str_starts(colour, "|help|")) {
+			v->said = arena_copy(r->ctx.arena, bar + 1, n - (size_t)(bar + 1 - line));
+		} else if (bar != NULL) {
 			*(const char **)list_add(&v->reasons, r->ctx.arena) = arena_copy(r->ctx.arena, bar + 1, n - (size_t)(bar + 1 - line));
 		}
 	}

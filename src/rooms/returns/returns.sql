@@ -61,14 +61,32 @@ INSERT INTO day_deltas (home, day, template, version, numbers) VALUES ($1, $2, $
 DELETE FROM day_deltas WHERE id IN (SELECT id FROM day_deltas ORDER BY id LIMIT $1)
 RETURNING home, day, template, version, numbers;
 
--- day_numbers_groups :many
+-- day_groups_counted :many
 -- reach: none, because deltas go on to the groups of their homes
-SELECT gh.group_id FROM group_homes gh JOIN groups g ON g.id = gh.group_id
-WHERE gh.home = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND g.kind <> 'home';
+SELECT group_id, from_day, until_day FROM day_number_groups WHERE home = $1 ORDER BY group_id, from_day;
+
+-- day_groups_now :many
+-- reach: none, because deltas go on to the groups of their homes
+SELECT gh.group_id AS group_id, gh.from_day, gh.until_day FROM group_homes gh JOIN groups g ON g.id = gh.group_id
+WHERE gh.home = $1 AND g.kind <> 'home' ORDER BY gh.group_id, gh.from_day;
+
+-- day_groups_forget :exec
+-- reach: none, because deltas go on to the groups of their homes
+DELETE FROM day_number_groups WHERE home = $1;
+
+-- day_groups_remember :exec
+-- reach: none, because deltas go on to the groups of their homes
+INSERT INTO day_number_groups (home, group_id, from_day, until_day)
+SELECT gh.home, gh.group_id, gh.from_day, gh.until_day FROM group_homes gh JOIN groups g ON g.id = gh.group_id
+WHERE gh.home = $1 AND g.kind <> 'home';
+
+-- day_deltas_of_home :one
+-- reach: none, because deltas go on to the groups of their homes
+SELECT count(*) FROM day_deltas WHERE home = $1;
 
 -- day_numbers_held :one
 -- reach: group $1 by key
-SELECT numbers FROM day_numbers WHERE group_id = $1 AND day = $2 AND template = $3 AND version = $4;
+SELECT numbers FROM day_numbers WHERE group_id = $1 AND day = $2 AND template = $3 AND version = $4 FOR UPDATE;
 
 -- day_numbers_put :exec
 -- reach: group $1 by key

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/return.html.h"
-#include "rooms/returns/return_api.h"
+#include "rooms/returns/return_api_pages.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.h"

@@ -45,7 +45,7 @@ struct return_view {
 	const struct home_return *r;
 	const char *colour; /* NULL: not for this reader */
 	struct list reasons; /* const char * */
-	const char *help;
+	const char *help, *said; /* what would help, in the home's words */
 	struct list parts;   /* struct return_part */
 	struct list not_asked; /* const char *: labels */
 	struct list readers; /* struct return_reader */

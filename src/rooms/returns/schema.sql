@@ -77,3 +77,15 @@ CREATE TABLE day_deltas (
 	numbers TEXT NOT NULL -- new minus old
 );
 CREATE INDEX day_deltas_day ON day_deltas (day);
+CREATE INDEX day_deltas_home ON day_deltas (home);
+
+-- In which groups a home's returns are counted, as group_homes said when it was last looked at: when a home turns out to have been in other groups, its returns
+-- are moved from these to those.
+CREATE TABLE day_number_groups (
+	home BIGINT NOT NULL,
+	group_id BIGINT NOT NULL,
+	from_day TEXT NOT NULL,
+	until_day TEXT NOT NULL,
+	PRIMARY KEY (home, group_id, from_day)
+	-- sqlite: WITHOUT ROWID
+);

@@ -2,8 +2,8 @@
 /* A return being filled in, as its pages hold it during one request. Private to the room's pages.
  *   return_form_pages.c   reading what was posted, where to go next, saving and sending
  *   return_ask_pages.c    from that to what the templates show */
-#ifndef ROOMS_RETURNS_RETURN_FORM_H
-#define ROOMS_RETURNS_RETURN_FORM_H
+#ifndef ROOMS_RETURNS_RETURN_FORM_PAGES_H
+#define ROOMS_RETURNS_RETURN_FORM_PAGES_H
 
 #include "rooms/homes/homes.h"
 #include "rooms/returns/returns_view.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The daily return for programs: one return as JSON, and PUT, which replaces it whole. Private to the room's pages: return_api_pages.c. */
-#ifndef ROOMS_RETURNS_RETURN_API_H
-#define ROOMS_RETURNS_RETURN_API_H
+#ifndef ROOMS_RETURNS_RETURN_API_PAGES_H
+#define ROOMS_RETURNS_RETURN_API_PAGES_H
 
 #include "rooms/returns/returns_view.h"
 
