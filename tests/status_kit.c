@@ -7,6 +7,7 @@
 #include "base/day.h"
 #include "base/str.h"
 #include "rooms/homes/homes.h"
+#include "tests/kit_db.h"
 
 struct new_home {
 	const char *number, *name, *nursing;
@@ -163,4 +164,26 @@ kit_want_colour(int64_t home, const char *day, const char *colour, const char *r
 		print_error("ERROR: \"%s\" is no reason in:\n%s\n", reason, s.reasons);
 		_fail(file, line);
 	}
+}
+
+/* ---- lies ----------------------------------------------------------------------------------------------------------- */
+
+STATEMENT(lie_current, SQL_EXEC, 0, "UPDATE current_statuses SET beds = '99'", "UPDATE current_statuses SET beds = '99'");
+STATEMENT(lie_letters, SQL_EXEC, 0, "UPDATE current_statuses SET letters = 'gggggggggggggg'", "UPDATE current_statuses SET letters = 'gggggggggggggg'");
+STATEMENT(lie_colour, SQL_EXEC, 0, "UPDATE statuses SET colour = 'green'", "UPDATE statuses SET colour = 'green'");
+STATEMENT(lie_answers, SQL_EXEC, 0, "UPDATE return_versions SET answers = '{}'", "UPDATE return_versions SET answers = '{}'");
+STATEMENT(lie_gone, SQL_EXEC, 0, "DELETE FROM statuses", "DELETE FROM statuses");
+
+static enum err
+lie(struct ctx *c, void *arg)
+{
+	static const struct sql *const lies[STATUS_LIES] = {&lie_current, &lie_letters, &lie_colour, &lie_answers, &lie_gone};
+
+	return db_exec(c, lies[*(const size_t *)arg], NOARGS, NULL);
+}
+
+void
+status_lie(size_t i)
+{
+	kit_write(lie, &i);
 }

@@ -24,4 +24,8 @@ struct status status_now(int64_t home, const char *day);
 #define want_colour(home, day, colour, reason) kit_want_colour(home, day, colour, reason, __FILE__, __LINE__)
 void kit_want_colour(int64_t home, const char *day, const char *colour, const char *reason, const char *file, int line);
 
+/* What somebody could change behind the program's back, one lie after the other: beds of current rows, their letters, colours, answers, all statuses. */
+enum { STATUS_LIES = 5 };
+void status_lie(size_t i);
+
 #endif
