@@ -195,7 +195,7 @@ static void
 one_is_led_on_only_within_this_site(void **state)
 {
 	static const char *const elsewhere[] = {"//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)",
-	    "/ homes", "/homes\xC2\xA0", NULL};
+	    "/ homes", "/homes\xC2\xA0/x", NULL};
 
 	(void)state;
 	has_password(EMAIL, PASSWORD);

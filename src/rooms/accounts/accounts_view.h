@@ -74,14 +74,6 @@ enum err reply_once(struct req *r, const struct once_view *v, const char *replay
 /* "https://alongside.example/welcome/..." as the browser reaches us. */
 const char *site_url(const struct req *r, const char *path);
 
-struct person_view {
-	struct person p;
-	struct list roles;               /* struct person_role */
-	const struct person_role *change; /* whose role may be changed; NULL */
-	const struct field *role_fields;
-	bool may_reset, may_end, may_back, left, is_self;
-	const char *today;
-};
 struct leave_form {
 	const char *last_day;
 };
@@ -90,6 +82,16 @@ struct role_form {
 	const char *role;
 };
 extern const struct field role_fields[];
+
+struct person_view {
+	struct person p;
+	struct list roles;               /* struct person_role */
+	const struct person_role *change; /* whose role may be changed; NULL */
+	const struct field *role_fields;
+	bool may_reset, may_end, may_back, left, is_self;
+	struct role_form now;            /* the role of change */
+	const char *today;
+};
 
 enum err people_show(struct req *r);
 enum err invite_show(struct req *r);

@@ -233,6 +233,7 @@ person_look(struct req *r, struct manager *m, struct person_view *v)
 	v->may_back = v->left && (m->keeper || manager_at(m, v->p.organisation) != NULL);
 	v->change = person_role_to_change(c, m, &v->p, &v->roles);
 	if (v->change != NULL) {
+		v->now.role = v->change->role;
 		at = (struct managed){.id = v->change->organisation, .kind = v->change->organisation_kind};
 	} else if (v->may_back && v->roles.n > 0) {
 		const struct person_role *last = LIST_AT(v->roles, struct person_role, 0);
