@@ -449,10 +449,11 @@ register_read(struct ctx *c, const char *p, size_t n, const struct register_read
 	const struct register_map *map = register_map();
 	struct csv_parser parser;
 	struct walk w = {.c = c, .how = how, .map = map, .last_end = 0};
-	size_t mark = n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	size_t mark;
 	enum err e;
 
 	TRY(kind_check(c, p, n));
+	mark = n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 	w.file = file_new(c, p, n);
 	w.scratch = arena_new();
 	w.record = (struct record){.c = c, .arena = c->arena, .scratch = w.scratch, .map = map, .file = w.file};
