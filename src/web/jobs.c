@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A queue and a thread that ends when the queue is empty. Everything a job needs is copied: its request is long gone when it runs. */
+/* A queue and a thread that ends when the queue is empty. Everything a job needs is copied: its request is long gone when it runs. The thread is joined,
+ * never left to itself: what a data set keeps for each thread goes when the thread does. */
 #include "web/jobs.h"
 
 #include <pthread.h>
@@ -22,7 +23,9 @@ struct job {
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t idle = PTHREAD_COND_INITIALIZER;
 static struct job *first, *last;
-static bool running;
+static pthread_t thread;
+static bool running; /* takes jobs from the queue */
+static bool begun;   /* is there to be joined */
 
 static void
 job_run(struct job *j)
@@ -61,16 +64,14 @@ jobs_thread(void *unused)
 	}
 }
 
+/* With the mutex held; the thread has let go of it for the last time. */
 static void
-thread_start(void)
+thread_end(void)
 {
-	pthread_attr_t attr;
-	pthread_t thread;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	running = pthread_create(&thread, &attr, jobs_thread, NULL) == 0;
-	pthread_attr_destroy(&attr);
+	if (begun) {
+		pthread_join(thread, NULL);
+		begun = false;
+	}
 }
 
 void
@@ -95,7 +96,8 @@ job_start(struct req *r, job_fn *fn, const char *arg)
 	}
 	last = j;
 	if (!running) {
-		thread_start();
+		thread_end();
+		running = begun = pthread_create(&thread, NULL, jobs_thread, NULL) == 0;
 	}
 	pthread_mutex_unlock(&mutex);
 }
@@ -107,5 +109,6 @@ jobs_wait(void)
 	while (running) {
 		pthread_cond_wait(&idle, &mutex);
 	}
+	thread_end();
 	pthread_mutex_unlock(&mutex);
 }
