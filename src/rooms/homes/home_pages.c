@@ -194,6 +194,18 @@ places_make(struct ctx *c, const struct list *seen, struct home_view *v)
 static const struct view home_view = {.name = "home", .title = "Home", .html = HTML(home_page), .fields = home_api_fields};
 
 static const char *
+small_letters(struct arena *a, const char *s)
+{
+	char *text = arena_text(a, s);
+
+	for (char *p = text; *p != 0; p++) {
+		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+	}
+	return text;
+}
+
+/* "Care home for older people, with nursing by day"; "Care home, learning disabilities". */
+static const char *
 kind_words(struct ctx *c, const struct home_view *v)
 {
 	const char *nursing = v->past ? "" : v->facts.nursing;
@@ -202,8 +214,11 @@ kind_words(struct ctx *c, const struct home_view *v)
 	                   : strcmp(nursing, "none") == 0        ? ", no nursing on site"
 	                                                         : "";
 
-	return v->row.client_group[0] != 0 ? arena_printf(c->arena, "Care home, %s%s", v->row.client_group, with)
-	                                   : arena_printf(c->arena, "Care home%s", with);
+	const char *group = small_letters(c->arena, v->row.client_group);
+	bool people = strstr(group, "people") != NULL;
+
+	return group[0] != 0 ? arena_printf(c->arena, "Care home%s %s%s", people ? " for" : ",", group, with)
+	                     : arena_printf(c->arena, "Care home%s", with);
 }
 
 static enum err

@@ -35,7 +35,7 @@ a_home_page_says_what_the_register_and_the_home_say(void **state)
 	as("team member");
 	GET("/homes/" ROWANBANK);
 	want_status(200);
-	want_text("Care home, Older People, with nursing by day and by night");
+	want_text("Care home for older people, with nursing by day and by night");
 	want_text("Larch Care Group");
 	want_text("Very good");
 	want_text("30 June 2026");

@@ -283,13 +283,22 @@ SELECT id, home, expected, from_day, until_day FROM expected_changes WHERE organ
 SELECT coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation = $1 AND e.home = $2 AND e.from_day <= $3 AND e.until_day > $3
 	ORDER BY e.id DESC LIMIT 1), 1);
 
+-- remit_expected :many
+-- reach: group $1
+SELECT gh.home, r.organisation, r.days,
+	coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation = r.organisation AND e.home = gh.home AND e.from_day <= $2
+		AND e.until_day > $2 ORDER BY e.id DESC LIMIT 1), 1) AS expected
+FROM remits r JOIN group_homes gh ON gh.group_id = r.group_id
+WHERE r.group_id = $1 AND gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
+ORDER BY gh.home;
+
 -- group_expected :many
 -- reach: group $1
 SELECT gh.home, r.organisation, r.days,
 	coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation = r.organisation AND e.home = gh.home AND e.from_day <= $2
 		AND e.until_day > $2 ORDER BY e.id DESC LIMIT 1), 1) AS expected
 FROM group_homes gh JOIN group_homes m ON m.home = gh.home AND m.from_day <= $2 AND m.until_day > $2 JOIN remits r ON r.group_id = m.group_id
-WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 OR r.organisation = $3)
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
 ORDER BY gh.home, r.organisation;
 
 -- expected_insert :exec

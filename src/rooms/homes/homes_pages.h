@@ -80,7 +80,7 @@ struct home_view {
 	const struct home_on *on;
 	const struct home *home;
 	struct home_facts facts;
-	const char *day, *kind; /* kind: "Care home for older people, with nursing" */
+	const char *day, *kind; /* kind: "Care home for older people, no nursing on site" */
 	bool past, contacts, may_edit;
 	struct list head, main, side; /* struct panel_view */
 	struct list grades;           /* struct grade_now */
