@@ -210,7 +210,7 @@ const struct field leave_fields[] = {
     FIELD_END,
 };
 const struct field role_fields[] = {
-    FIELD_AT(role_form, role, F_TEXT, .label = "What they do here", .required = 1),
+    FIELD_AT(role_form, role, F_TEXT, .label = "What they do here"), /* needed, but first comes whether there is such a person */
     FIELD_END,
 };
 
