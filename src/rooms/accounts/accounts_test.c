@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Signing in, being slowed down, one-time links. Of reach: reach_test.c; of people and organisations: people_test.c; every route against every role:
- * tests/routes_test.c. */
+/* Signing in, and being slowed down. Of one-time links and passwords: password_test.c; of reach: reach_test.c; of people: people_test.c and own_test.c; every route
+ * against every role: tests/routes_test.c. */
 #include "tests/kit.h"
 
 #include <string.h>
@@ -13,69 +13,12 @@
 #include "rooms/accounts/sign_in.h"
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
+#include "tests/accounts_kit.h"
 #include "tests/people.h"
 
-#define PASSWORD "heather over the hill"
 #define EMAIL "home_manager.1@example.org"
 
 /* ---- helpers of this file ------------------------------------------------------------------------------------------- */
-
-struct keying {
-	const char *email, *hash, *cookie, *path;
-};
-
-static enum err
-key_write(struct ctx *c, void *arg)
-{
-	const struct keying *k = arg;
-	struct person_key p;
-	bool found;
-
-	TRY(person_by_sign_in(c, k->email, &p, &found));
-	assert_true(found);
-	return password_set(c, &p, k->hash, 0, "by a test");
-}
-
-/* Gives a person the password; their sessions end. */
-static void
-has_password(const char *email, const char *password)
-{
-	struct keying k = {.email = email, .hash = password_hash(kit_ctx()->arena, password)};
-
-	kit_write(key_write, &k);
-}
-
-static enum err
-link_write(struct ctx *c, void *arg)
-{
-	struct keying *k = arg;
-	struct person_key p;
-	bool found;
-
-	TRY(person_by_sign_in(c, k->email, &p, &found));
-	assert_true(found);
-	return link_make(c, p.id, "invitation", &k->path);
-}
-
-static const char *
-link_for(const char *email)
-{
-	struct keying k = {.email = email};
-
-	kit_write(link_write, &k);
-	return k.path;
-}
-
-static struct person_key
-person(const char *email)
-{
-	struct person_key p;
-	bool found;
-
-	kit_ok(person_by_sign_in(kit_ctx(), email, &p, &found));
-	assert_true(found);
-	return p;
-}
 
 /* One try from an address, perhaps with the device cookie of an earlier one. */
 static void
@@ -400,120 +343,6 @@ a_known_device_may_not_guess_for_ever(void **state)
 	want_status(429);
 }
 
-/* ---- one-time links --------------------------------------------------------------------------------------------------- */
-
-static void
-a_link_lets_one_choose_a_password_once(void **state)
-{
-	const char *path = link_for(EMAIL);
-
-	(void)state;
-	as(NULL);
-	GET(path);
-	want_status(200);
-	want_text("Home manager of Kinclair");
-	POST(path, "new_password", PASSWORD, "new_password_again", PASSWORD);
-	want_status(303);
-	want_location("/");
-	as_cookie(answer()->set_cookie);
-	GET("/account");
-	want_status(200);
-	as(NULL);
-	POST(path, "new_password", "another password of mine", "new_password_again", "another password of mine");
-	want_status(404);
-	want_text("This link has ended");
-	GET(path);
-	want_status(404);
-	try_from(NULL, NULL, EMAIL, PASSWORD);
-	want_status(303);
-}
-
-static void
-choosing_a_password_ends_older_sessions_and_links(void **state)
-{
-	const char *older = link_for(EMAIL), *path = link_for(EMAIL);
-
-	(void)state;
-	as(NULL);
-	GET(older);
-	want_status(404);
-	POST(path, "new_password", PASSWORD, "new_password_again", PASSWORD);
-	want_status(303);
-	as("home manager");
-	GET("/account");
-	want_status(303);
-}
-
-static void
-a_link_ends_after_two_weeks(void **state)
-{
-	const char *path = link_for(EMAIL);
-
-	(void)state;
-	kit_now(KIT_NOW + INVITATION_S + 1);
-	as(NULL);
-	GET(path);
-	want_status(404);
-	GET("/welcome/there-was-never-such-a-link");
-	want_status(404);
-	want_text("This link has ended");
-}
-
-static void
-two_that_are_not_the_same_and_weak_ones_are_told_where_they_stand(void **state)
-{
-	const char *path = link_for(EMAIL);
-
-	(void)state;
-	as(NULL);
-	POST(path, "new_password", PASSWORD, "new_password_again", "something else entirely");
-	want_status(422);
-	want_text("The two are not the same");
-	POST(path, "new_password", "short", "new_password_again", "short");
-	want_status(422);
-	want_text("at least 12 characters");
-	want_no_text("value=\"short\"");
-	GET(path);
-	want_status(200);
-}
-
-static void
-weak_passwords_are_refused_and_long_ones_in_any_script_taken(void **state)
-{
-	static const char *const weak[] = {"", "elevenchars", "password1234", "Password!!!!", "PasswordPassword", "qwertyuiop123", "aaaaaaaaaaaa", "123456789012",
-	    "ababababababab", "carehomenursing", "Ailsa Reid 2026", "ailsa.reid!!1", "ailsareid1234"};
-	static const char *const fine[] = {PASSWORD, "correct horse battery", "пароль который длинный", "Ailsa likes to walk home", "x9#Lq2!vT0pz"};
-	struct arena *a = kit_ctx()->arena;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(weak) / sizeof(*weak); i++) {
-		if (!password_wrong(a, weak[i], "Ailsa Reid", "ailsa.reid@example.org")) {
-			fail_msg("taken: %s", weak[i]);
-		}
-	}
-	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++) {
-		const char *why = password_wrong(a, fine[i], "Ailsa Reid", "ailsa.reid@example.org");
-
-		if (why) {
-			fail_msg("refused: %s: %s", fine[i], why);
-		}
-	}
-}
-
-static void
-a_long_password_of_common_words_is_judged_quickly(void **state)
-{
-	char long_one[201];
-
-	(void)state;
-	memset(long_one, 0, sizeof(long_one));
-	for (size_t i = 0; i < 24; i++) {
-		memcpy(long_one + i * 8, "carehome", 8);
-	}
-	memcpy(long_one + 192, "xq", 2);
-	assert_null(password_wrong(kit_ctx()->arena, long_one, "A", "b"));
-}
-
 static const struct CMUnitTest accounts_tests[] = {
 	KIT_TEST(the_right_password_opens_the_first_page),
 	KIT_TEST(only_hashes_of_sessions_are_kept),
@@ -530,11 +359,5 @@ static const struct CMUnitTest accounts_tests[] = {
 	KIT_TEST(an_address_that_tries_many_names_waits),
 	KIT_TEST(a_device_cookie_counts_only_for_its_own_account_and_whole),
 	KIT_TEST(a_known_device_may_not_guess_for_ever),
-	KIT_TEST(a_link_lets_one_choose_a_password_once),
-	KIT_TEST(choosing_a_password_ends_older_sessions_and_links),
-	KIT_TEST(a_link_ends_after_two_weeks),
-	KIT_TEST(two_that_are_not_the_same_and_weak_ones_are_told_where_they_stand),
-	KIT_TEST(weak_passwords_are_refused_and_long_ones_in_any_script_taken),
-	KIT_TEST(a_long_password_of_common_words_is_judged_quickly),
 };
 const struct test_suite accounts_suite = SUITE("accounts", accounts_tests);
