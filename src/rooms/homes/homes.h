@@ -98,6 +98,9 @@ enum err remit_of_home(struct ctx *c, int64_t home, const char *day, int64_t *re
 enum err home_is_expected(struct ctx *c, int64_t home, const char *day, bool *ret) MUST_CHECK;
 /* Ids of the homes of this group that are expected to send on the day (int64_t each), ascending. */
 enum err group_expected(struct ctx *c, int64_t group, const char *day, struct list *ret_ids) MUST_CHECK;
+/* The same for a team's own remit and whoever has its homes already: one statement for some days, then a question for each home and day. */
+enum err remit_expectations(struct ctx *c, int64_t organisation, const char *from, const char *to, struct list *ret) MUST_CHECK;
+bool remit_expects(const struct list *expectations, int64_t home, const char *day);
 
 extern const struct room homes_room; /* web/room.h */
 

@@ -283,14 +283,12 @@ SELECT id, home, expected, from_day, until_day FROM expected_changes WHERE organ
 SELECT coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation = $1 AND e.home = $2 AND e.from_day <= $3 AND e.until_day > $3
 	ORDER BY e.id DESC LIMIT 1), 1);
 
--- remit_expected :many
--- reach: group $1
-SELECT gh.home, r.organisation, r.days,
-	coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation = r.organisation AND e.home = gh.home AND e.from_day <= $2
-		AND e.until_day > $2 ORDER BY e.id DESC LIMIT 1), 1) AS expected
-FROM remits r JOIN group_homes gh ON gh.group_id = r.group_id
-WHERE r.group_id = $1 AND gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
-ORDER BY gh.home;
+-- remit_expectations :many
+-- reach: none, because they say nothing of homes but who is expected, to whoever has them already
+SELECT r.days, coalesce(e.home, 0) AS home, coalesce(e.expected, 1) AS expected, e.from_day, e.until_day
+FROM remits r LEFT JOIN expected_changes e ON e.organisation = r.organisation AND e.from_day <= $3 AND e.until_day > $2
+WHERE r.organisation = $1
+ORDER BY e.home, e.id;
 
 -- group_expected :many
 -- reach: group $1
@@ -298,7 +296,7 @@ SELECT gh.home, r.organisation, r.days,
 	coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation = r.organisation AND e.home = gh.home AND e.from_day <= $2
 		AND e.until_day > $2 ORDER BY e.id DESC LIMIT 1), 1) AS expected
 FROM group_homes gh JOIN group_homes m ON m.home = gh.home AND m.from_day <= $2 AND m.until_day > $2 JOIN remits r ON r.group_id = m.group_id
-WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 OR r.organisation = $3)
 ORDER BY gh.home, r.organisation;
 
 -- expected_insert :exec

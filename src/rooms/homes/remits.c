@@ -174,12 +174,12 @@ what_there_is(struct ctx *c, struct working *w, struct list *ret)
 	return OK;
 }
 
+/* What there is from from_day on, and what there should be. */
 static enum err
-refresh(struct ctx *c, const struct remit *remit, const char *from_day)
+derive(struct ctx *c, const struct remit *remit, const char *from_day, struct list *ret_before, struct list *ret_after)
 {
 	struct working w = {.remit = *remit, .from_day = from_day, .days = LIST(struct remit_row), .rows = LIST(struct remit_row),
 	    .changes = LIST(struct expected_change), .wanted = LIST(struct interval)};
-	struct list before;
 
 	TRY(json_read(c, remit->age_groups, strlen(remit->age_groups), &w.age_groups));
 	TRY(json_read(c, remit->statuses, strlen(remit->statuses), &w.statuses));
@@ -191,9 +191,19 @@ refresh(struct ctx *c, const struct remit *remit, const char *from_day)
 		/* Homes that came without any file: as they stand. */
 		TRY(db_all(c, &sql_remit_rows_without_files, ARGS(INT(remit->organisation), TEXT(from_day)), remit_row_fields, &w.rows));
 	}
-	TRY(what_there_is(c, &w, &before));
+	TRY(what_there_is(c, &w, ret_before));
 	work_out(c, &w);
-	return intervals_store(c, &before, &w.wanted);
+	*ret_after = w.wanted;
+	return OK;
+}
+
+static enum err
+refresh(struct ctx *c, const struct remit *remit, const char *from_day)
+{
+	struct list before, after;
+
+	TRY(derive(c, remit, from_day, &before, &after));
+	return intervals_store(c, &before, &after);
 }
 
 enum err
@@ -204,6 +214,28 @@ remits_refresh(struct ctx *c, const char *from_day)
 	TRY(db_all(c, &sql_remits_all, NOARGS, remit_fields, &all));
 	for (size_t i = 0; i < all.n; i++) {
 		TRY(refresh(c, LIST_AT(all, struct remit, i), from_day));
+	}
+	return OK;
+}
+
+enum err
+remits_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
+{
+	struct list all = LIST(struct remit);
+
+	TRY(db_all(c, &sql_remits_all, NOARGS, remit_fields, &all));
+	for (size_t i = 0; i < all.n; i++) {
+		const struct remit *remit = LIST_AT(all, struct remit, i);
+		struct list before, after;
+		int64_t differ;
+
+		TRY(derive(c, remit, "1900-01-01", &before, &after));
+		differ = intervals_differ(&before, &after);
+		if (differ > 0) {
+			buf_printf(report, "homes: the remit of team %lld: %lld stays in its group are not what the register's files give\n",
+			    (long long)remit->organisation, (long long)differ);
+			*ret_faults += differ;
+		}
 	}
 	return OK;
 }
@@ -316,14 +348,11 @@ enum err
 group_expected(struct ctx *c, int64_t group, const char *day, struct list *ret_ids)
 {
 	struct list rows = LIST(struct expected_row);
-	int64_t last = 0;
+	int64_t organisation, last = 0;
 
 	*ret_ids = LIST(int64_t);
-	/* A team's own board asks for this on every page: one statement that looks at no other group. */
-	TRY(db_all(c, &sql_remit_expected, ARGS(INT(group), TEXT(day)), expected_row_fields, &rows));
-	if (rows.n == 0) {
-		TRY(db_all(c, &sql_group_expected, ARGS(INT(group), TEXT(day)), expected_row_fields, &rows));
-	}
+	TRY(remit_of_group(c, group, &organisation));
+	TRY(db_all(c, &sql_group_expected, ARGS(INT(group), TEXT(day), INT(organisation)), expected_row_fields, &rows));
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct expected_row *r = LIST_AT(rows, struct expected_row, i);
 
@@ -334,6 +363,44 @@ group_expected(struct ctx *c, int64_t group, const char *day, struct list *ret_i
 		last = r->home;
 	}
 	return OK;
+}
+
+struct expectation {
+	int64_t home, expected;
+	const char *days, *from_day, *until_day;
+};
+
+static const struct field expectation_fields[] = {
+    FIELD_AT(expectation, home, F_INT),
+    FIELD_AT(expectation, expected, F_INT),
+    FIELD_AT(expectation, days, F_TEXT),
+    FIELD_AT(expectation, from_day, F_TEXT),
+    FIELD_AT(expectation, until_day, F_TEXT),
+    FIELD_END,
+};
+
+enum err
+remit_expectations(struct ctx *c, int64_t organisation, const char *from, const char *to, struct list *ret)
+{
+	*ret = LIST(struct expectation);
+	return db_all(c, &sql_remit_expectations, ARGS(INT(organisation), TEXT(from), TEXT(to)), expectation_fields, ret);
+}
+
+bool
+remit_expects(const struct list *expectations, int64_t home, const char *day)
+{
+	const struct expectation *e = expectations->rows;
+	bool expected = true;
+
+	if (expectations->n == 0 || !is_day_of(e->days, day)) {
+		return false;
+	}
+	for (size_t i = 0; i < expectations->n && e[i].home <= home; i++) {
+		if (e[i].home == home && strcmp(e[i].from_day, day) <= 0 && strcmp(e[i].until_day, day) > 0) {
+			expected = e[i].expected != 0; /* the newest that covers the day stands last */
+		}
+	}
+	return expected;
 }
 
 /* ---- added and left out ------------------------------------------------------------------------------------------------- */

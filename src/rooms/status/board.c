@@ -15,6 +15,8 @@
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.sql.h"
 
+enum { DAYS_BACK = 7 /* far enough to find the day before on which a team expects returns */ };
+
 static const struct field row_fields[] = {
     FIELD_AT(board_row, home, F_INT),
     FIELD_AT(board_row, number, F_TEXT),
@@ -109,28 +111,59 @@ load_hour(struct ctx *c, int64_t organisation, struct board *b)
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------- */
 
-static enum err
-letter_found(struct ctx *c, void *rec, void *arg)
+/* Rows are in order of homes. */
+static struct board_row *
+row_of(const struct board *b, int64_t home)
 {
-	const struct day_colour *d = rec;
-	struct board *b = arg;
 	struct board_row *rows = b->rows.rows;
 	size_t low = 0, high = b->rows.n;
 
-	(void)c;
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (rows[mid].home < d->home) {
+		if (rows[mid].home < home) {
 			low = mid + 1;
 		} else {
 			high = mid;
 		}
 	}
-	if (low < b->rows.n && rows[low].home == d->home) {
-		char *letters = (char *)(uintptr_t)rows[low].letters;
+	return low < b->rows.n && rows[low].home == home ? &rows[low] : NULL;
+}
+
+static enum err
+letter_found(struct ctx *c, void *rec, void *arg)
+{
+	const struct day_colour *d = rec;
+	struct board *b = arg;
+	struct board_row *row = row_of(b, d->home);
+
+	(void)c;
+	if (row != NULL) {
+		char *letters = (char *)(uintptr_t)row->letters;
 
 		letters[LETTERS - 1 - day_between(d->day, b->day)] = d->colour[0];
+	}
+	return OK;
+}
+
+/* Few homes have another colour: by themselves, not with each row. The newest stands last. */
+static enum err
+load_set(struct ctx *c, struct board *b)
+{
+	struct list set = LIST(struct board_row);
+	int64_t by = b->is_today ? INT64_MAX : day_instant(day_add(c->arena, b->day, 1), 0);
+
+	TRY(db_all(c, &sql_board_set, ARGS(INT(b->group), TEXT(b->day), INT(by)), row_fields, &set));
+	for (size_t i = 0; i < set.n; i++) {
+		const struct board_row *s = LIST_AT(set, struct board_row, i);
+		struct board_row *row = row_of(b, s->home);
+
+		if (row != NULL) {
+			row->set_colour = s->set_colour;
+			row->set_by = s->set_by;
+			row->set_reason = s->set_reason;
+			row->set_until = s->set_until;
+		}
 	}
 	return OK;
 }
@@ -167,21 +200,28 @@ load_rows(struct ctx *c, struct board *b)
 	return OK;
 }
 
-/* Both are in order of homes. */
+/* A team's own remit: one question for eight days. Any other group: the teams of its homes are asked for each day. */
 static enum err
-load_expected(struct ctx *c, struct board *b)
+load_expected(struct ctx *c, struct board *b, int64_t remit)
 {
 	struct list ids;
-	size_t at = 0;
 
-	TRY(group_expected(c, b->group, b->day, &ids));
-	for (size_t i = 0; i < b->rows.n; i++) {
-		struct board_row *row = LIST_AT(b->rows, struct board_row, i);
+	if (remit != 0) {
+		TRY(remit_expectations(c, remit, day_add(c->arena, b->day, -DAYS_BACK), b->day, &b->expectations));
+		for (size_t i = 0; i < b->rows.n; i++) {
+			struct board_row *row = LIST_AT(b->rows, struct board_row, i);
 
-		while (at < ids.n && *LIST_AT(ids, int64_t, at) < row->home) {
-			at++;
+			row->expected = remit_expects(&b->expectations, row->home, b->day);
 		}
-		row->expected = at < ids.n && *LIST_AT(ids, int64_t, at) == row->home;
+		return OK;
+	}
+	TRY(group_expected(c, b->group, b->day, &ids));
+	for (size_t i = 0; i < ids.n; i++) {
+		struct board_row *row = row_of(b, *LIST_AT(ids, int64_t, i));
+
+		if (row != NULL) {
+			row->expected = true;
+		}
 	}
 	return OK;
 }
@@ -259,36 +299,52 @@ work_out(const struct board *b, struct board_row *row)
 	row->ring = row->sent == SENT_NO_RETURN && (row->place[0] == 'r' || (row->colour != NULL && row->colour[0] == 'r') || row->help[0] != 'n');
 }
 
+static bool
+is_silent_since(const struct board_row *row, const char *day)
+{
+	return row->sent == SENT_NO_RETURN && (row->day == NULL || strcmp(row->day, day) < 0);
+}
+
+static enum err
+ring_in_group(struct ctx *c, struct board *b, const char *day, bool *ret_any)
+{
+	struct list ids;
+
+	TRY(group_expected(c, b->group, day, &ids));
+	for (size_t i = 0; i < ids.n; i++) {
+		struct board_row *row = row_of(b, *LIST_AT(ids, int64_t, i));
+
+		if (row != NULL) {
+			row->ring |= is_silent_since(row, day);
+		}
+	}
+	*ret_any = ids.n > 0;
+	return OK;
+}
+
 /* Two such days: no return on this day, nor on the last day before it on which one was expected. */
 static enum err
-work_out_ring(struct ctx *c, struct board *b)
+work_out_ring(struct ctx *c, struct board *b, int64_t remit)
 {
-	for (int back = 1; back <= 7; back++) {
+	bool done = false;
+
+	for (int back = 1; back <= DAYS_BACK && !done; back++) {
 		const char *day = day_add(c->arena, b->day, -back);
-		struct list ids;
-		size_t at = 0;
 		bool silent = false;
 
-		for (size_t i = 0; i < b->rows.n && !silent; i++) {
-			const struct board_row *row = LIST_AT(b->rows, struct board_row, i);
+		for (size_t i = 0; i < b->rows.n; i++) {
+			struct board_row *row = LIST_AT(b->rows, struct board_row, i);
 
-			silent = row->sent == SENT_NO_RETURN && !row->ring && (row->day == NULL || strcmp(row->day, day) < 0);
+			if (!row->ring && is_silent_since(row, day)) {
+				row->ring = remit != 0 && remit_expects(&b->expectations, row->home, day);
+				silent |= !row->ring;
+			}
 		}
 		if (!silent) {
 			return OK;
 		}
-		TRY(group_expected(c, b->group, day, &ids));
-		for (size_t i = 0; i < b->rows.n; i++) {
-			struct board_row *row = LIST_AT(b->rows, struct board_row, i);
-
-			while (at < ids.n && *LIST_AT(ids, int64_t, at) < row->home) {
-				at++;
-			}
-			row->ring |= at < ids.n && *LIST_AT(ids, int64_t, at) == row->home && row->sent == SENT_NO_RETURN &&
-			             (row->day == NULL || strcmp(row->day, day) < 0);
-		}
-		if (ids.n > 0) {
-			return OK;
+		if (remit == 0) {
+			TRY(ring_in_group(c, b, day, &done));
 		}
 	}
 	return OK;
@@ -312,7 +368,7 @@ worst_first(const void *x, const void *y)
 }
 
 enum err
-board_load(struct ctx *c, int64_t group, int64_t organisation, const char *day, struct board *ret)
+board_load(struct ctx *c, int64_t group, int64_t remit, const char *day, struct board *ret)
 {
 	struct board *b = ret;
 
@@ -321,9 +377,10 @@ board_load(struct ctx *c, int64_t group, int64_t organisation, const char *day, 
 	b->is_today = strcmp(b->day, b->today) == 0;
 	b->day_before = day_add(c->arena, b->day, -1);
 	b->working_day = working_day_before(c, b->day);
-	TRY(load_hour(c, organisation, b));
+	TRY(load_hour(c, remit, b));
 	TRY(load_rows(c, b));
-	TRY(load_expected(c, b));
+	TRY(load_set(c, b));
+	TRY(load_expected(c, b, remit));
 	b->order = ARENA_ARRAY(c->arena, const struct board_row *, b->rows.n + 1);
 	for (size_t i = 0; i < b->rows.n; i++) {
 		struct board_row *row = LIST_AT(b->rows, struct board_row, i);
@@ -331,7 +388,7 @@ board_load(struct ctx *c, int64_t group, int64_t organisation, const char *day, 
 		work_out(b, row);
 		b->order[i] = row;
 	}
-	TRY(work_out_ring(c, b));
+	TRY(work_out_ring(c, b, remit));
 	qsort(b->order, b->rows.n, sizeof(*b->order), worst_first);
 	board_count(b);
 	return OK;

@@ -47,12 +47,13 @@ struct board {
 	int64_t hour_at;         /* its instant on the board's day */
 	const char *day_before, *working_day; /* working_day NULL: not known */
 	struct list rows;        /* struct board_row, by home */
+	struct list expectations; /* of a remit: homes.h */
 	const struct board_row **order; /* worst first: rows.n of them */
 	struct board_counts counts;
 };
 
-/* day NULL: today. organisation: the team whose hour holds; 0 finds the first team that has one of these homes. */
-enum err board_load(struct ctx *c, int64_t group, int64_t organisation, const char *day, struct board *ret) MUST_CHECK;
+/* day NULL: today. remit: the team whose own remit the group is; 0: any other group, whose hour is that of the first team that has one of its homes. */
+enum err board_load(struct ctx *c, int64_t group, int64_t remit, const char *day, struct board *ret) MUST_CHECK;
 
 /* The last day before this one that is neither weekend nor a holiday of the pack; NULL where the pack cannot say. */
 const char *working_day_before(struct ctx *c, const char *day);

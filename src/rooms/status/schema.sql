@@ -52,6 +52,7 @@ CREATE TABLE set_colours (
 	ended_by TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX set_colours_home ON set_colours (home, until_day);
+CREATE INDEX set_colours_until ON set_colours (until_day);
 
 -- What the home itself says beside its colour.
 CREATE TABLE status_comments (

@@ -66,12 +66,9 @@ DELETE FROM board_touches WHERE folded = 1;
 -- reach: group $1
 SELECT h.id AS home, h.number, h.name, h.name_key, coalesce(h.locality, 0) AS locality_id, coalesce(h.council, 0) AS council_id,
 	p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
-	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, c.letters, c.first_sent_at, c.sent_at, c.how,
-	s.colour AS set_colour, s.set_by, s.reason AS set_reason, s.until_day AS set_until
+	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, c.letters, c.first_sent_at, c.sent_at, c.how
 FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN providers p ON p.id = h.provider LEFT JOIN groups l ON l.id = h.locality
 	LEFT JOIN current_statuses c ON c.home = gh.home
-	LEFT JOIN set_colours s ON s.id = (SELECT max(x.id) FROM set_colours x WHERE x.home = gh.home AND x.from_day <= $2 AND x.until_day >= $2
-		AND x.ended_at IS NULL)
 WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
 ORDER BY gh.home;
 
@@ -80,17 +77,21 @@ ORDER BY gh.home;
 SELECT h.id AS home, h.number, h.name, h.name_key, coalesce(h.locality, 0) AS locality_id, coalesce(h.council, 0) AS council_id,
 	p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
 	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, coalesce(r.first_sent_at, 0) AS first_sent_at,
-	c.recorded_at AS sent_at, r.how, n.colour AS later_colour,
-	s.colour AS set_colour, s.set_by, s.reason AS set_reason, s.until_day AS set_until
+	c.recorded_at AS sent_at, r.how, n.colour AS later_colour
 FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN providers p ON p.id = h.provider LEFT JOIN groups l ON l.id = h.locality
 	LEFT JOIN statuses c ON c.id = (SELECT t.id FROM statuses t WHERE t.home = gh.home AND t.day <= $2 AND t.recorded_at < $3
 		ORDER BY t.day DESC, t.id DESC LIMIT 1)
 	LEFT JOIN statuses n ON n.id = (SELECT max(t.id) FROM statuses t WHERE t.home = gh.home AND t.day = $2 AND t.recorded_at >= $3)
 	LEFT JOIN returns r ON r.day = $2 AND r.home = gh.home
-	LEFT JOIN set_colours s ON s.id = (SELECT max(x.id) FROM set_colours x WHERE x.home = gh.home AND x.from_day <= $2 AND x.until_day >= $2
-		AND x.set_at < $3 AND (x.ended_at IS NULL OR x.ended_at >= $3))
 WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
 ORDER BY gh.home;
+
+-- board_set :many
+-- reach: group $1
+SELECT s.home, s.colour AS set_colour, s.set_by, s.reason AS set_reason, s.until_day AS set_until
+FROM set_colours s JOIN group_homes gh ON gh.group_id = $1 AND gh.home = s.home AND gh.from_day <= $2 AND gh.until_day > $2
+WHERE s.until_day >= $2 AND s.from_day <= $2 AND s.set_at < $3 AND (s.ended_at IS NULL OR s.ended_at >= $3)
+ORDER BY s.home, s.id;
 
 -- board_letters_past :many
 -- reach: group $1
