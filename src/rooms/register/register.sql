@@ -1,5 +1,5 @@
 -- register.sql: the regulator's files in force, what each says of each home, and uploads that wait for a person.
--- reads: homes, groups, group_homes, home_links
+-- reads: homes, groups, group_homes
 
 -- register_turn :exec
 -- reach: none, because a turn at importing is no home

@@ -258,7 +258,10 @@ home_follow(struct accepting *a, const struct file_home *h)
 	if (a->same) {
 		return replaced && replaced->value == h->value ? OK : register_derive_home(a, h->number, h->home);
 	}
-	if (!known || !before || !same_groups(before, h)) {
+	if (!known) {
+		return register_home_begins(a, h); /* its row was written as new */
+	}
+	if (!before || !same_groups(before, h)) {
 		return register_derive_home(a, h->number, h->home);
 	}
 	if (strcmp(a->how->as_of, known->last_seen) > 0) {

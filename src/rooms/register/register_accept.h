@@ -90,6 +90,7 @@ void register_fault_keep(struct ctx *c, const struct ctx *own); /* before own's 
 enum err register_derive_home(struct accepting *a, const char *number, int64_t home) MUST_CHECK;
 /* The homes row as this row of a file has it. */
 enum err register_home_write(struct accepting *a, const struct file_home *h, const char *first, const char *last, const char *gone, int64_t *ret_id) MUST_CHECK;
+enum err register_home_begins(struct accepting *a, const struct file_home *h) MUST_CHECK; /* a number nobody knew */
 const char *register_gone_since(const struct list *files, const char *last_seen); /* "" while none is later */
 
 /* register_links.c */

@@ -147,6 +147,22 @@ derived_write(struct accepting *a, const char *number, int64_t home, struct regi
 	return OK;
 }
 
+/* No other file holds it: it is in its groups from this one on. */
+enum err
+register_home_begins(struct accepting *a, const struct file_home *h)
+{
+	struct list rows = LIST(struct file_home), intervals[REGISTER_GROUP_KINDS];
+	struct file_home *row = list_add(&rows, a->c->arena);
+
+	*row = *h;
+	row->as_of = a->how->as_of;
+	TRY(intervals_of(a, a->c->arena, &rows, intervals));
+	for (size_t k = 0; k < REGISTER_GROUP_KINDS; k++) {
+		TRY(home_set_groups(a->c, h->home, register_group_kinds[k], &intervals[k]));
+	}
+	return OK;
+}
+
 /* A home may have a hundred rows and a file a thousand homes: the rows go when the home is done. */
 enum err
 register_derive_home(struct accepting *a, const char *number, int64_t home)
