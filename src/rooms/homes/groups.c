@@ -194,6 +194,24 @@ intervals_store(struct ctx *c, const struct list *before, const struct list *aft
 	return OK;
 }
 
+int64_t
+intervals_differ(const struct list *before, const struct list *after)
+{
+	size_t b = 0, a = 0;
+	int64_t n = 0;
+
+	while (b < before->n || a < after->n) {
+		const struct interval *was = b < before->n ? LIST_AT(*before, struct interval, b) : NULL;
+		const struct interval *is = a < after->n ? LIST_AT(*after, struct interval, a) : NULL;
+		int order = was == NULL ? 1 : is == NULL ? -1 : by_group_home_day(was, is);
+
+		n += order != 0 || strcmp(was->until_day, is->until_day) != 0;
+		b += order <= 0;
+		a += order >= 0;
+	}
+	return n;
+}
+
 enum err
 group_add_home(struct ctx *c, int64_t group, int64_t home, const char *from_day, const char *until_day)
 {

@@ -21,6 +21,9 @@ void intervals_tidy(struct list *l);
 /* Makes the table's rows `before` (what is there now, tidy) into `after` (tidy): writes only what differs. */
 enum err intervals_store(struct ctx *c, const struct list *before, const struct list *after) MUST_CHECK;
 
+/* How many rows the two (tidy) do not share. */
+int64_t intervals_differ(const struct list *before, const struct list *after);
+
 /* The pack's areas as groups; those that are there already stay. */
 enum err groups_seed(struct ctx *c) MUST_CHECK;
 

@@ -250,4 +250,5 @@ const struct room homes_room = {
     .records = homes_records,
     .start = areas_start,
     .seed = groups_seed,
+    .verify = remits_verify,
 };

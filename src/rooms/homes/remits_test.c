@@ -150,6 +150,40 @@ the_homes_of_an_area_are_expected_as_their_teams_say(void **state)
 	assert_int_equal(ids.n, 0);
 }
 
+/* What verify counts. */
+static int64_t
+faults(void)
+{
+	struct buf report;
+	int64_t n = 0;
+
+	buf_init(&report, 65536);
+	kit_ok(remits_verify(kit_ctx(), &report, &n));
+	assert_int_equal(n > 0, report.len > 0);
+	buf_done(&report);
+	return n;
+}
+
+static enum err
+stay_of_whinfell(struct ctx *c, void *arg)
+{
+	return group_add_home(c, *(int64_t *)arg, home_of(WHINFELL).id, "2026-02-01", "2026-03-01");
+}
+
+static void
+verify_finds_a_home_that_no_file_puts_on_the_board(void **state)
+{
+	int64_t group = remit_group();
+
+	(void)state;
+	bring_in("2026-06-30");
+	bring_in("2025-06-30");
+	change(CHILDREN, true, "2026-07-10", "2026-07-20");
+	assert_int_equal(faults(), 0);
+	kit_write(stay_of_whinfell, &group);
+	assert_int_equal(faults(), 1);
+}
+
 static void
 a_change_that_ended_cannot_end_again(void **state)
 {
@@ -237,6 +271,7 @@ static const struct CMUnitTest remits_tests[] = {
     KIT_TEST(a_home_that_was_added_is_on_the_board_and_expected_between_its_days),
     KIT_TEST(a_home_that_was_left_out_stays_on_the_board_and_is_not_expected),
     KIT_TEST(the_homes_of_an_area_are_expected_as_their_teams_say),
+    KIT_TEST(verify_finds_a_home_that_no_file_puts_on_the_board),
     KIT_TEST(a_change_that_ended_cannot_end_again),
     KIT_TEST(perth_and_kinross_has_44_adult_homes_by_the_remit_on_31_march_2026),
 };
