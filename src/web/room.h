@@ -20,7 +20,8 @@ struct menu_item {
 	enum may may;
 };
 
-/* A part of a home's page, offered by the room it belongs to. load runs in the page's snapshot for r->home; *ret_v NULL = nothing to show. */
+/* A part of a home's page, offered by the room it belongs to. The page puts main and side panels on a sheet labelled by `id`, so html writes the h2 with that id;
+ * head panels stand under the home's name as they are. None on a past day (?on=). load runs in the page's snapshot for r->home; *ret_v NULL = nothing to show. */
 struct panel {
 	const char *id;     /* of the section's heading */
 	int order;          /* small first */
