@@ -213,8 +213,8 @@ DELETE FROM register_upload_pieces WHERE upload = $1;
 SELECT f.ref AS ref, f.as_of AS as_of, f.filename AS filename, f.homes AS homes, f.others AS others, f.encoding AS encoding, f.rows AS rows,
 	f.reason AS reason, f.accepted_by AS accepted_by, f.accepted_at AS accepted_at, coalesce(n.ref, '') AS replaced_by
 FROM register_files f LEFT JOIN register_files n ON n.id = f.replaced_by
-ORDER BY CASE WHEN $3 = 'accepted' THEN f.accepted_at ELSE 0 END DESC, CASE WHEN $3 = 'oldest' THEN f.as_of ELSE '' END,
-	f.as_of DESC, f.id DESC LIMIT $1 OFFSET $2;
+ORDER BY CASE WHEN $3 = 'accepted' THEN f.accepted_at WHEN $3 = '-accepted' THEN -f.accepted_at ELSE 0 END,
+	CASE WHEN $3 = 'as_of' THEN f.as_of ELSE '' END, f.as_of DESC, f.id DESC LIMIT $1 OFFSET $2;
 
 -- register_files_count :one
 -- reach: none, because the regulator's files are public

@@ -35,7 +35,7 @@ enum err
 register_files_page(struct req *r)
 {
 	struct ctx *c = &r->ctx;
-	struct files_view v = {.sort = str_or(req_query(r, "sort"), "as_of"), .waiting = LIST(struct upload_row)};
+	struct files_view v = {.sort = str_or(req_query(r, "sort"), "-as_of"), .waiting = LIST(struct upload_row)};
 
 	page_list_range(r, &v.list, sizeof(struct file_row));
 	TRY(db_int(c, &sql_register_files_count, NOARGS, &v.list.total, NULL));

@@ -50,6 +50,13 @@ the_list_says_what_to_do_and_shows_the_form(void **state)
 	want_status(200);
 	want_text("Bring in a file");
 	want_text("test.csv"); /* the file all tests begin with */
+	want_text("Showing 1 to 1 of 1");
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const sorts[] = {"as_of", "-as_of", "accepted", "-accepted"};
+
+		GET(arena_printf(kit_ctx()->arena, "/register?sort=%s", sorts[i]));
+		want_status(200);
+	}
 	GET("/register.csv");
 	want_status(200);
 	want_text("test.csv");

@@ -15,7 +15,7 @@
 #include "web/jobs.h"
 
 const struct field upload_form_fields[] = {
-    FIELD_AT(upload_form, as_of, F_DAY, .label = "The day it tells of", .hint = "It stands in the file's name, for example 31/03/2026", .required = 1),
+    FIELD_AT(upload_form, as_of, F_DAY, .label = "The day it tells of", .hint = "It often stands in the file's name", .required = 1),
     FIELD_END,
 };
 
