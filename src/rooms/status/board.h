@@ -78,6 +78,8 @@ const char *board_ring(struct arena *a, const struct board_row *row);
 const char *board_set(struct arena *a, const struct board_row *row);
 /* "Help asked", "Urgent help asked", with its day when it is not of the board's day; NULL for none. */
 const char *board_hand(struct arena *a, const struct board_row *row);
+/* The letters to show: while a home may still send, its day has no bar yet. */
+const char *board_letters(struct arena *a, const struct board_row *row);
 /* Beds with their day when they are not of the board's day. */
 const char *board_beds(struct arena *a, const struct board *b, const struct board_row *row);
 /* "red, 1 more than yesterday, 2 more than Friday" */

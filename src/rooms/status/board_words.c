@@ -187,6 +187,12 @@ board_hand(struct arena *a, const struct board_row *row)
 }
 
 const char *
+board_letters(struct arena *a, const struct board_row *row)
+{
+	return row->sent == SENT_TODAY || row->sent == SENT_NO_RETURN ? row->letters : arena_copy(a, row->letters, LETTERS - 1);
+}
+
+const char *
 board_beds(struct arena *a, const struct board *b, const struct board_row *row)
 {
 	(void)b;

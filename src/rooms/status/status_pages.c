@@ -81,7 +81,7 @@ answer_in_words(const struct tried *t, size_t question)
 	const struct answer *a = &t->answers[question];
 
 	if (t->asked[question] == IS_NOT_ASKED) {
-		return "not asked of this home";
+		return "not asked";
 	}
 	if (a->state == NOT_SENT) {
 		return "not sent";
@@ -105,7 +105,7 @@ inputs_add(const struct tried *t, const struct rule *r, struct list *ret)
 			there |= strcmp(LIST_AT(*ret, struct rule_input, k)->label, label) == 0;
 		}
 		if (!there) {
-			*(struct rule_input *)list_add(ret, t->c->arena) = (struct rule_input){label, answer_in_words(t, r->fields[i])};
+			*(struct rule_input *)list_add(ret, t->c->arena) = (struct rule_input){label, answer_in_words(t, r->fields[i]), label[strlen(label) - 1] == '?'};
 		}
 	}
 }

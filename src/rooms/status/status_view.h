@@ -57,6 +57,7 @@ struct totals_view {
 
 struct rule_input {
 	const char *label, *value;
+	bool is_question; /* the label ends in its own mark */
 };
 struct rule_line {
 	const char *id, *label, *colour, *outcome; /* outcome: "holds", "does not hold", "not worked out" */
