@@ -176,13 +176,14 @@ own_trends(struct req *r, const char *day, struct list *ret_charts)
 
 struct trend_file_row {
 	const char *day, *measure;
-	int64_t sum, given, not_known, not_applicable, not_sent, homes;
+	struct answer sum; /* not sent where nothing is given: nothing is not zero */
+	int64_t given, not_known, not_applicable, not_sent, homes;
 };
 
 static const struct field trend_file_fields[] = {
     FIELD_AT(trend_file_row, day, F_DAY, .label = "Day"),
     FIELD_AT(trend_file_row, measure, F_TEXT, .label = "Measure"),
-    FIELD_AT(trend_file_row, sum, F_INT, .label = "Sum of given answers"),
+    FIELD_AT(trend_file_row, sum, F_INT, .label = "Sum of given answers", .answer = 1),
     FIELD_AT(trend_file_row, given, F_INT, .label = "Given"),
     FIELD_AT(trend_file_row, not_known, F_INT, .label = "Not known"),
     FIELD_AT(trend_file_row, not_applicable, F_INT, .label = "Not applicable"),
@@ -216,7 +217,7 @@ file_show(struct req *r, const struct list *charts)
 
 			*(struct trend_file_row *)list_add(&f.list.rows, r->ctx.arena) = (struct trend_file_row){.day = row->day,
 			    .measure = ch->chart.title,
-			    .sum = row->sum.sum,
+			    .sum = {.state = row->sum.given > 0 ? GIVEN : NOT_SENT, .n = row->sum.sum},
 			    .given = row->sum.given,
 			    .not_known = row->sum.not_known,
 			    .not_applicable = row->sum.not_applicable,
