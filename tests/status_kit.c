@@ -131,6 +131,13 @@ kit_send(int64_t home, const char *day, const char *const *answers)
 	kit_write(write_return, &g);
 }
 
+void
+kit_sent_at(const char *number, const char *day, int hour, int minute, const char *const *answers)
+{
+	kit_now_at(day, hour, minute);
+	kit_send(home_of(number), day, answers);
+}
+
 struct status
 status_now(int64_t home, const char *day)
 {

@@ -19,6 +19,10 @@ int64_t home_of(const char *number);
 #define SEND(home, day, ...) kit_send(home, day, (const char *[]){__VA_ARGS__ __VA_OPT__(,) NULL})
 void kit_send(int64_t home, const char *day, const char *const *answers);
 
+/* The same for a home of tests/people.h, with the clock set to a time of that day, where it stays. */
+#define SENT_AT(number, day, hour, minute, ...) kit_sent_at(number, day, hour, minute, (const char *[]){__VA_ARGS__ __VA_OPT__(,) NULL})
+void kit_sent_at(const char *number, const char *day, int hour, int minute, const char *const *answers);
+
 /* The newest status of the home on the day; fails when there is none. want_colour: its colour, and that the lines of reasons hold this text (NULL: no red or amber reason at all). */
 struct status status_now(int64_t home, const char *day);
 #define want_colour(home, day, colour, reason) kit_want_colour(home, day, colour, reason, __FILE__, __LINE__)

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Sums by area, locality and provider: which beds count, and what a partner may see of them. */
+#include "tests/status_kit.h"
+
+#include "rooms/homes/homes.h"
+#include "tests/people.h"
+
+#define TODAY "2026-11-22"
+#define SATURDAY "2026-11-21"
+
+static void
+totals_count_only_beds_that_can_be_offered(void **state)
+{
+	(void)state;
+	SENT_AT(ROWANBANK, TODAY, 8, 0, "beds_available=3");
+	SENT_AT(HAREBANK, TODAY, 8, 0, "beds_available=4", "admissions=paused", "admissions_reason=staffing", "admissions_decided_by=home");
+	SENT_AT(ST_DROSTANS, SATURDAY, 8, 0, "beds_available=5");
+	kit_now_at(TODAY, 12, 0);
+	as("team member");
+	GET("/api/v1/totals");
+	want_status(200);
+	want_json("all.beds", "3");
+	want_json("all.beds_of", "2");
+	want_json("all.homes", "3");
+	GET("/totals");
+	want_status(200);
+	want_text("Larch Care Group");
+	GET("/totals.csv");
+	want_status(200);
+}
+
+static void
+a_partner_sees_no_sum_of_few_homes(void **state)
+{
+	(void)state;
+	SENT_AT(ROWANBANK, TODAY, 8, 0, "beds_available=3");
+	as("partner member");
+	GET("/api/v1/totals");
+	want_status(200);
+	want_json("all", "null");
+	want_json("total", "0");
+	want_no_text("Larch");
+	GET("/api/v1/board");
+	assert_int_not_equal(answer()->status, 200);
+}
+
+/* Six homes of one provider, in a locality of the first team's area. */
+static enum err
+write_six(struct ctx *c, void *arg)
+{
+	int64_t council, locality, *ids = arg;
+
+	TRY(group_find(c, "council", "TEST-C1", &council));
+	TRY(group_make(c, "locality", NULL, "Upper Kinclair", council, &locality));
+	for (int i = 0; i < 6; i++) {
+		TRY(home_register(c,
+		    &(struct home_registered){.reg = "Care Inspectorate", .number = arena_printf(c->arena, "CS209900010%d", i),
+		        .name = arena_printf(c->arena, "House %d", i), .provider_number = "SP2099000009", .provider_name = "Marle Water Care",
+		        .town = "", .postcode = "", .client_group = "Older People", .age_group = "Adults", .sector = "", .registration_status = "Active",
+		        .council = council, .places = 20, .first_seen = "2026-01-01", .last_seen = "2026-01-01", .gone_since = ""},
+		    &ids[i]));
+		TRY(group_add_home(c, council, ids[i], "2026-01-01", "9999-12-31"));
+		TRY(home_set_locality(c, ids[i], locality, "2026-01-01"));
+	}
+	return OK;
+}
+
+static void
+a_partner_sees_sums_of_many_and_nothing_by_subtraction(void **state)
+{
+	int64_t ids[6];
+
+	(void)state;
+	kit_write(write_six, ids);
+	for (int i = 0; i < 5; i++) {
+		as("partner member");
+		GET("/api/v1/totals");
+		want_status(200);
+		if (i < 2) {
+			want_json("all", "null"); /* three homes are expected, and those that sent */
+		} else {
+			want_json("all.beds_of", "0");
+		}
+		SEND(ids[i], TODAY, "beds_available=2");
+	}
+	as("partner member");
+	GET("/api/v1/totals");
+	want_json("all.beds", "10");
+	want_json("all.beds_of", "5");
+	/* of the localities one is of one provider and the rest too small: both are left out, and so is what one could take from the other */
+	want_no_text("Upper Kinclair");
+	want_no_text("no locality said");
+	want_no_text("Marle");
+	GET("/totals");
+	want_status(200);
+	want_text("too few homes to show a sum");
+	as("executive");
+	GET("/api/v1/totals");
+	want_text("Upper Kinclair");
+	want_text("Marle Water Care");
+}
+
+static const struct CMUnitTest totals_tests[] = {
+    KIT_TEST(totals_count_only_beds_that_can_be_offered),
+    KIT_TEST(a_partner_sees_no_sum_of_few_homes),
+    KIT_TEST(a_partner_sees_sums_of_many_and_nothing_by_subtraction),
+};
+const struct test_suite totals_suite = SUITE("totals", totals_tests);
