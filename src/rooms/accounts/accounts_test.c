@@ -307,7 +307,7 @@ a_device_cookie_counts_only_for_its_own_account_and_whole(void **state)
 	has_password(EMAIL, PASSWORD);
 	k = person(EMAIL);
 	other = person("team_member.1@example.org");
-	device = device_make(kit_ctx(), &k);
+	device = device_make(kit_ctx(), &k, NULL);
 	assert_true(device_known(kit_ctx(), &k, device));
 	assert_false(device_known(kit_ctx(), &other, device));
 	assert_false(device_known(kit_ctx(), &k, NULL));
@@ -324,6 +324,27 @@ a_device_cookie_counts_only_for_its_own_account_and_whole(void **state)
 	has_password(EMAIL, "another password entirely");
 	k = person(EMAIL);
 	assert_false(device_known(kit_ctx(), &k, device));
+}
+
+static void
+several_people_may_share_a_device(void **state)
+{
+	static const char *const names[] = {"home_manager.1@example.org", "home_submitter.1@example.org", "team_member.1@example.org", "duty.1@example.org",
+	    "team_chair.1@example.org", "executive.1@example.org", "regulator.1@example.org", "commissioner.1@example.org", "administrator.1@example.org"};
+	struct person_key k[9];
+	const char *device = "no seal~\r\n~~";
+
+	(void)state;
+	for (size_t i = 0; i < 9; i++) {
+		k[i] = person(names[i]);
+		device = device_make(kit_ctx(), &k[i], device);
+		device = device_make(kit_ctx(), &k[i], device); /* again: no second part of the same */
+	}
+	assert_null(strpbrk(device, " \r\n"));
+	assert_false(device_known(kit_ctx(), &k[0], device)); /* eight at most */
+	for (size_t i = 1; i < 9; i++) {
+		assert_true(device_known(kit_ctx(), &k[i], device));
+	}
 }
 
 static void
@@ -358,6 +379,7 @@ static const struct CMUnitTest accounts_tests[] = {
 	KIT_TEST(a_colleague_behind_the_same_address_is_not_stopped),
 	KIT_TEST(an_address_that_tries_many_names_waits),
 	KIT_TEST(a_device_cookie_counts_only_for_its_own_account_and_whole),
+	KIT_TEST(several_people_may_share_a_device),
 	KIT_TEST(a_known_device_may_not_guess_for_ever),
 };
 const struct test_suite accounts_suite = SUITE("accounts", accounts_tests);

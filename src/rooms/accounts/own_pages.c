@@ -93,7 +93,7 @@ password_write(struct req *r)
 	TRY(attempt_worked(&r->ctx, &ch->attempt));
 	TRY(password_set(&r->ctx, &ch->key, ch->hash, r->actor.session, "changed by the person"));
 	ch->key.password = ch->hash;
-	reply_cookie(r, "device", device_make(&r->ctx, &ch->key), DEVICE_S);
+	reply_cookie(r, "device", device_make(&r->ctx, &ch->key, r->device), DEVICE_S);
 	return reply_see(r, "/account?changed=1");
 }
 
@@ -119,7 +119,7 @@ static const struct field token_row_fields[] = {
 
 const struct field token_fields[] = {
     FIELD_AT(token_form, name, F_TEXT, .label = "What it is for", .required = 1, .max = 100, .hint = "For example: rota program"),
-    FIELD_AT(token_form, last_day, F_DAY, .label = "Its last day", .hint = "Leave it empty if it should work until you end it"),
+    FIELD_AT(token_form, last_day, F_DAY, .label = "Its last day", .hint = "Empty if it should work until you end it, else a day"),
     FIELD_END,
 };
 

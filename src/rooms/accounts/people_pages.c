@@ -206,7 +206,7 @@ invite_write(struct req *r)
 /* ---- one person ------------------------------------------------------------------------------------------------------ */
 
 const struct field leave_fields[] = {
-    FIELD_AT(leave_form, last_day, F_DAY, .label = "Their last day", .hint = "They can sign in until its end. Leave it empty to end it now"),
+    FIELD_AT(leave_form, last_day, F_DAY, .label = "Their last day", .hint = "Empty is now, else they can sign in until the end of that day"),
     FIELD_END,
 };
 const struct field role_fields[] = {

@@ -35,7 +35,7 @@ static const struct choice share_kinds[] = {{"status", "Its status: colour and r
 const struct field share_form_fields[] = {
     FIELD_AT(share_form, organisation, F_TEXT, .label = "With which body", .required = 1),
     FIELD_AT(share_form, kind, F_CHOICE, .label = "What", .required = 1, .choices = share_kinds),
-    FIELD_AT(share_form, day, F_DAY, .label = "Of which day", .hint = "Leave it empty to share the newest one each day"),
+    FIELD_AT(share_form, day, F_DAY, .label = "Of which day", .hint = "Empty to share the newest one each day, else a day"),
     FIELD_AT(share_form, until_day, F_DAY, .label = "Until the end of", .required = 1),
     FIELD_AT(share_form, reason, F_TEXT, .label = "Why", .required = 1, .max = 300, .no_names = 1, .hint = "No names of people who live there"),
     FIELD_END,

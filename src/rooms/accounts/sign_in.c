@@ -21,7 +21,11 @@ enum {
 	NAME_WAIT_S = 5,
 	NAME_MANY = 50,
 	NAME_MANY_WAIT_S = 20,
+	DEVICE_PEOPLE = 8,    /* who share a computer */
+	DEVICE_PART_MAX = 128,
 };
+
+#define DEVICE_CHARACTERS "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz."
 
 /* ---- who ----------------------------------------------------------------------------------------------------------- */
 
@@ -77,12 +81,42 @@ device_seal(struct ctx *c, const struct person_key *k, const char *made_at)
 	return keyed_hex(c, "device", arena_printf(c->arena, "%s\n%s\n%s", k->ref, k->password, made_at));
 }
 
+/* The part of the cookie that is about this account: "REF.SECONDS.SEAL"; NULL. */
+static const char *
+device_part(struct ctx *c, const struct person_key *k, const char *device)
+{
+	size_t n = k->ref != NULL ? strlen(k->ref) : 0;
+
+	for (const char *p = device; n > 0 && p != NULL && *p != 0;) {
+		size_t len = strcspn(p, "~");
+
+		if (len > n && strncmp(p, k->ref, n) == 0 && p[n] == '.') {
+			return arena_copy(c->arena, p, len);
+		}
+		p += len + (p[len] != 0);
+	}
+	return NULL;
+}
+
+/* Several people share a computer in a home: the others' parts are kept as they came, the newest first. */
 const char *
-device_make(struct ctx *c, const struct person_key *k)
+device_make(struct ctx *c, const struct person_key *k, const char *device)
 {
 	const char *made_at = arena_printf(c->arena, "%lld", (long long)c->now);
+	const char *all = arena_printf(c->arena, "%s.%s.%s", k->ref, made_at, device_seal(c, k, made_at));
+	int parts = 1;
 
-	return arena_printf(c->arena, "%s.%s.%s", k->ref, made_at, device_seal(c, k, made_at));
+	for (const char *p = str_or(device, ""); *p != 0 && parts < DEVICE_PEOPLE;) {
+		size_t len = strcspn(p, "~");
+		const char *part = arena_copy(c->arena, p, len);
+
+		if (len > 0 && len < DEVICE_PART_MAX && strspn(part, DEVICE_CHARACTERS) == len && device_part(c, k, part) == NULL) {
+			all = arena_printf(c->arena, "%s~%s", all, part);
+			parts++;
+		}
+		p += len + (p[len] != 0);
+	}
+	return all;
 }
 
 /* In constant time: a seal cannot be guessed letter by letter. */
@@ -104,19 +138,19 @@ same_text(const char *x, const char *y)
 bool
 device_known(struct ctx *c, const struct person_key *k, const char *device)
 {
-	size_t n = k->ref != NULL ? strlen(k->ref) : 0, digits;
-	const char *made_at;
+	const char *part = device_part(c, k, device), *made_at;
+	size_t n = part != NULL ? strlen(k->ref) : 0, digits;
 	int64_t at;
 
-	if (n == 0 || device == NULL || strncmp(device, k->ref, n) != 0 || device[n] != '.') {
+	if (part == NULL) {
 		return false;
 	}
-	digits = strcspn(device + n + 1, ".");
-	made_at = arena_copy(c->arena, device + n + 1, digits);
-	if (device[n + 1 + digits] != '.' || !str_int(made_at, &at) || at > c->now || at < c->now - DEVICE_S) {
+	digits = strcspn(part + n + 1, ".");
+	made_at = arena_copy(c->arena, part + n + 1, digits);
+	if (part[n + 1 + digits] != '.' || !str_int(made_at, &at) || at > c->now || at < c->now - DEVICE_S) {
 		return false;
 	}
-	return same_text(device_seal(c, k, made_at), device + n + 2 + digits);
+	return same_text(device_seal(c, k, made_at), part + n + 2 + digits);
 }
 
 /* ---- those who guess ----------------------------------------------------------------------------------------------- */
@@ -128,7 +162,7 @@ attempt_of(struct ctx *c, const char *typed, const char *address, const char *de
 
 	t.name_hash = keyed_hex(c, "name", sign_in_fold(c->arena, typed));
 	t.address_hash = keyed_hex(c, "address", str_or(address, ""));
-	t.from_hash = t.known_device ? keyed_hex(c, "from device", device) : t.address_hash;
+	t.from_hash = t.known_device ? keyed_hex(c, "from device", device_part(c, k, device)) : t.address_hash;
 	return t;
 }
 

@@ -38,8 +38,9 @@ enum err attempt_wait(struct ctx *c, const struct attempt *t, int64_t *ret_wait_
 enum err attempt_failed(struct ctx *c, const struct attempt *t) MUST_CHECK;
 enum err attempt_worked(struct ctx *c, const struct attempt *t) MUST_CHECK; /* forgets this pair's failures, and what is long past */
 
-/* The value of the cookie "device": says that this account signed in here, signed with the host's key and the account's password as it is now. */
-const char *device_make(struct ctx *c, const struct person_key *k);
+/* The value of the cookie "device": says that this account signed in here, sealed with the host's key and the account's password as it is now; and what it said before
+ * of others who use the same computer. device: the cookie as it came, or NULL. */
+const char *device_make(struct ctx *c, const struct person_key *k, const char *device);
 bool device_known(struct ctx *c, const struct person_key *k, const char *device);
 
 /* A new session; *ret_cookie is shown to the browser and kept nowhere. */

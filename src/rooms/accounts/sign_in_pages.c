@@ -110,7 +110,7 @@ signed_in_cookies(struct req *r, const struct person_key *k)
 
 	TRY(session_make(&r->ctx, k->id, &cookie));
 	reply_cookie(r, "session", cookie, SESSION_MOST_S);
-	reply_cookie(r, "device", device_make(&r->ctx, k), DEVICE_S);
+	reply_cookie(r, "device", device_make(&r->ctx, k, r->device), DEVICE_S);
 	return OK;
 }
 
