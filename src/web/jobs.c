@@ -84,6 +84,7 @@ job_start(struct req *r, job_fn *fn, const char *arg)
 	j->actor = *r->ctx.actor;
 	j->actor.ref = arena_text(arena, j->actor.ref);
 	j->actor.name = arena_text(arena, j->actor.name);
+	j->actor.organisation_name = arena_text(arena, j->actor.organisation_name);
 	j->ctx = (struct ctx){.arena = arena, .actor = &j->actor, .host = r->ctx.host, .now = r->ctx.now};
 	j->dataset = r->web->o.dataset;
 	j->fn = fn;
