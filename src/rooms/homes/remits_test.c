@@ -184,6 +184,33 @@ verify_finds_a_home_that_no_file_puts_on_the_board(void **state)
 	assert_int_equal(faults(), 1);
 }
 
+static bool
+expected_of_remit(const char *number, const char *day)
+{
+	struct list ids;
+
+	kit_ok(group_expected(kit_ctx(), remit_group(), day, &ids));
+	for (size_t i = 0; i < ids.n; i++) {
+		if (*LIST_AT(ids, int64_t, i) == home_of(number).id) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+of_two_changes_for_a_day_the_newer_says_whether_a_home_of_the_remit_is_expected(void **state)
+{
+	(void)state;
+	assert_true(expected_of_remit(ROWANBANK, "2026-07-10"));
+	change(ROWANBANK, false, "2026-07-01", NULL);
+	assert_false(expected_of_remit(ROWANBANK, "2026-07-10"));
+	assert_true(expected_of_remit(ROWANBANK, "2026-06-30"));
+	change(ROWANBANK, true, "2026-07-10", "2026-07-12");
+	assert_true(expected_of_remit(ROWANBANK, "2026-07-11"));
+	assert_false(expected_of_remit(ROWANBANK, "2026-07-12"));
+}
+
 static void
 a_change_that_ended_cannot_end_again(void **state)
 {
@@ -272,6 +299,7 @@ static const struct CMUnitTest remits_tests[] = {
     KIT_TEST(a_home_that_was_left_out_stays_on_the_board_and_is_not_expected),
     KIT_TEST(the_homes_of_an_area_are_expected_as_their_teams_say),
     KIT_TEST(verify_finds_a_home_that_no_file_puts_on_the_board),
+    KIT_TEST(of_two_changes_for_a_day_the_newer_says_whether_a_home_of_the_remit_is_expected),
     KIT_TEST(a_change_that_ended_cannot_end_again),
     KIT_TEST(perth_and_kinross_has_44_adult_homes_by_the_remit_on_31_march_2026),
 };

@@ -97,7 +97,7 @@ CREATE INDEX home_facts_home ON home_facts (home, name, from_day, id);
 -- A team's remit: the areas it stands in, the client groups and statuses of its board. One row a team (its organisation).
 CREATE TABLE remits (
 	organisation BIGINT NOT NULL PRIMARY KEY,
-	group_id BIGINT NOT NULL REFERENCES groups (id), -- kind remit: the homes of its board, kept from the rules below
+	group_id BIGINT NOT NULL UNIQUE REFERENCES groups (id), -- kind remit: the homes of its board, kept from the rules below
 	age_groups TEXT NOT NULL, -- JSON array: ["Adults"] is the starter; [] = all
 	statuses TEXT NOT NULL, -- JSON array of registration statuses: ["Active"] is the starter; [] = all
 	days TEXT NOT NULL DEFAULT '1234567' -- ISO weekdays on which a return is expected

@@ -48,63 +48,6 @@ static const struct field sender_home_fields[] = {
     FIELD_END,
 };
 
-/* ---- canonical answers ---------------------------------------------------------------------------------------------- */
-
-const char *
-answers_json(struct ctx *c, const struct return_template *t, const struct answer *answers)
-{
-	struct buf b;
-	const char *out;
-	char sep = '{';
-
-	buf_init(&b, 1 << 20);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct answer *a = &answers[i];
-
-		if (a->state == NOT_SENT) {
-			continue;
-		}
-		buf_addc(&b, sep);
-		sep = ',';
-		buf_json(&b, t->questions[i].id);
-		buf_addc(&b, ':');
-		if (a->state == NOT_KNOWN) {
-			buf_adds(&b, "\"not known\"");
-		} else if (a->state == NOT_APPLICABLE) {
-			buf_adds(&b, "\"not applicable\"");
-		} else if (field_is_number(t->fields[i].kind)) {
-			buf_int(&b, a->n);
-		} else {
-			buf_json(&b, a->text);
-		}
-	}
-	buf_adds(&b, sep == '{' ? "{}" : "}");
-	out = arena_copy(c->arena, b.p, b.len);
-	buf_done(&b);
-	return out;
-}
-
-enum err
-answers_read(struct ctx *c, const struct return_template *t, const char *json, struct answer *ret)
-{
-	const struct json *j;
-
-	TRY(json_read(c, json, strlen(json), &j));
-	for (size_t i = 0; i < j->len; i++) {
-		int q = question_index(t, j->names[i]);
-		const char *why;
-
-		if (q < 0) {
-			continue; /* kept in the row; this version of the template does not show it */
-		}
-		why = field_set_json(&t->fields[q], ret, &j->items[i], c->arena);
-		if (why != NULL) {
-			return fail(c, ERR_INVALID, t->questions[q].id, "%s", why);
-		}
-	}
-	return OK;
-}
-
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
 
 static enum err
