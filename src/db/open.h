@@ -34,7 +34,7 @@ typedef void write_done_fn(struct ctx *c, enum err e, void *arg);
 void db_write_later(struct ctx *c, struct dataset *d, write_fn *fn, void *arg, write_done_fn *done, void *done_arg);
 
 /* Runs at the end of each batch in the same transaction, before the commit (folding deltas); registered once at start. When it fails it is taken back and
- * logged, and the batch is kept. PostgreSQL: each second on a thread of the data set's own, in a transaction of its own, by one process at a time. */
+ * logged, and the batch is kept. PostgreSQL: twice a second on a thread of the data set's own, in a transaction of its own, by one process at a time; what it changed is told like a commit. */
 void dataset_batch_end(struct dataset *d, write_fn *fn, void *arg);
 
 /* Runs after each durable commit on the writer's thread, with no transaction (waking live streams). PostgreSQL: on the thread that wrote, and for

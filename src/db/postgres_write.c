@@ -16,7 +16,7 @@
 #include "base/str.h"
 #include "db/driver.h"
 
-enum { FOLD_MS = 1000, NOTIFY_MS = 250 };
+enum { FOLD_MS = 500, NOTIFY_MS = 250 };
 
 struct pg_side {
 	struct dataset *set;
@@ -123,13 +123,26 @@ pause_ms(int ms)
 	nanosleep(&t, NULL);
 }
 
+static void
+after_commit(struct dataset *d)
+{
+	void (*after)(void *);
+	void *arg;
+
+	pthread_mutex_lock(&d->mutex);
+	after = d->after_commit;
+	arg = d->after_commit_arg;
+	pthread_mutex_unlock(&d->mutex);
+	if (after != NULL) {
+		after(arg);
+	}
+}
+
 enum err
 pg_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg)
 {
 	struct arena_mark mark = arena_mark(c->arena);
 	struct db *reading = c->db, *db;
-	void (*after)(void *);
-	void *after_arg;
 	bool rerun = true;
 	enum err e = OK;
 
@@ -153,13 +166,7 @@ pg_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg)
 	if (e != OK) {
 		return e;
 	}
-	pthread_mutex_lock(&d->mutex);
-	after = d->after_commit;
-	after_arg = d->after_commit_arg;
-	pthread_mutex_unlock(&d->mutex);
-	if (after != NULL) {
-		after(after_arg);
-	}
+	after_commit(d);
 	if (atomic_load(&d->pg->watched) && !atomic_exchange(&d->pg->committed, true)) {
 		(void)eventfd_write(d->pg->wake, 1);
 	}
@@ -169,22 +176,24 @@ pg_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg)
 /* ---- the background thread ---- */
 
 static bool
-got_lock(struct db *db)
+says_yes(struct db *db, const char *question)
 {
-	PGresult *result = PQexec(db->engine, "SELECT pg_try_advisory_xact_lock(7308895133)");
-	bool got = PQresultStatus(result) == PGRES_TUPLES_OK && str_eq(PQgetvalue(result, 0, 0), "t");
+	PGresult *result = PQexec(db->engine, question);
+	bool yes = PQresultStatus(result) == PGRES_TUPLES_OK && str_eq(PQgetvalue(result, 0, 0), "t");
 
 	PQclear(result);
-	return got;
+	return yes;
 }
 
-/* Folds in a transaction of its own; another process that is at it just now is left alone. */
+/* Folds in a transaction of its own; another process that is at it just now is left alone. What a fold changed is told like any other commit: the numbers that
+ * open pages wait for change only here. */
 static void
 fold(struct pg_side *side, struct db *db, struct arena *arena)
 {
 	struct ctx c;
 	write_fn *fn;
 	void *arg;
+	bool changed = false;
 	enum err e;
 
 	pthread_mutex_lock(&side->set->mutex);
@@ -199,12 +208,13 @@ fold(struct pg_side *side, struct db *db, struct arena *arena)
 	c.db = db;
 	db->failed = OK;
 	e = db->driver->begin(&c, db);
-	if (e == OK && got_lock(db)) {
+	if (e == OK && says_yes(db, "SELECT pg_try_advisory_xact_lock(7308895133)")) {
 		e = fn(&c, arg);
 		if (e == OK) {
 			e = db->failed;
 		}
 		if (e == OK) {
+			changed = says_yes(db, "SELECT pg_current_xact_id_if_assigned() IS NOT NULL");
 			e = commit(&c, db);
 		}
 	}
@@ -212,14 +222,16 @@ fold(struct pg_side *side, struct db *db, struct arena *arena)
 		log_line(LOG_ERROR, "batch_end", "error", err_name(e), "sentence", c.fault.sentence, NULL);
 	}
 	db->driver->end(db);
+	if (e == OK && changed) {
+		after_commit(side->set);
+		atomic_store(&side->committed, true);
+	}
 }
 
 /* Commits of other processes that were announced. */
 static void
 hear(struct pg_side *side, struct db *db)
 {
-	void (*after)(void *);
-	void *arg;
 	PGnotify *note;
 	bool others = false;
 
@@ -228,12 +240,8 @@ hear(struct pg_side *side, struct db *db)
 		others = others || note->be_pid != PQbackendPID(db->engine);
 		PQfreemem(note);
 	}
-	pthread_mutex_lock(&side->set->mutex);
-	after = side->set->after_commit;
-	arg = side->set->after_commit_arg;
-	pthread_mutex_unlock(&side->set->mutex);
-	if (others && after != NULL) {
-		after(arg);
+	if (others) {
+		after_commit(side->set);
 	}
 }
 

@@ -53,6 +53,46 @@ another_server_hears_of_a_commit(void **state)
 	test_set_close(&t);
 }
 
+STATEMENT(fatten_thin, SQL_EXEC, 0, "UPDATE kit_pets SET weight = 5 WHERE weight = 1", "UPDATE kit_pets SET weight = 5 WHERE weight = 1");
+
+static enum err
+fatten_all(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return db_exec(c, &fatten_thin, NOARGS, NULL);
+}
+
+/* Numbers that pages wait for change only when they are folded: a fold that changed something is told like any commit, one that found nothing is not. */
+static void
+what_a_fold_changed_is_told_here_and_elsewhere(void **state)
+{
+	struct dataset *other = NULL;
+	atomic_int here = 0, there = 0;
+	struct test_set t;
+
+	(void)state;
+	if (test_database == NULL) {
+		skip();
+	}
+	test_set_open(&t);
+	assert_int_equal(dataset_open(&t.c, NULL, t.url, DATASET_WRITE, &other), OK);
+	dataset_after_commit(other, count_one, &there);
+	dataset_after_commit(t.d, count_one, &here);
+	dataset_batch_end(t.d, fatten_all, NULL);
+	poll(NULL, 0, 1500);
+	assert_int_equal(atomic_load(&here), 0);
+	assert_int_equal(atomic_load(&there), 0);
+	/* Nobody's commit: only the fold can tell of it. */
+	assert_int_equal(postgres_admin(t.url, "INSERT INTO kit_pets (name, weight) VALUES ('Thin', 1)"), OK);
+	for (int i = 0; i < 60 && (atomic_load(&here) == 0 || atomic_load(&there) == 0); i++) {
+		poll(NULL, 0, 50);
+	}
+	assert_int_equal(atomic_load(&here), 1);
+	assert_int_equal(atomic_load(&there), 1);
+	dataset_close(other);
+	test_set_close(&t);
+}
+
 struct crossing {
 	struct test_set *t;
 	const char *first, *second;
@@ -197,6 +237,7 @@ a_server_that_may_lose_what_it_kept_is_refused(void **state)
 
 static const struct CMUnitTest postgres_write_tests[] = {
     cmocka_unit_test(another_server_hears_of_a_commit),
+    cmocka_unit_test(what_a_fold_changed_is_told_here_and_elsewhere),
     cmocka_unit_test(a_deadlock_is_run_again_and_both_are_kept),
     cmocka_unit_test(a_lost_connection_changes_nothing_and_the_next_transaction_has_a_new_one),
     cmocka_unit_test(a_connection_lost_while_committing_is_not_sure),
