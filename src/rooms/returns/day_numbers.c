@@ -271,20 +271,3 @@ group_days(struct ctx *c, int64_t group, const char *from, const char *to, struc
 	}
 	return OK;
 }
-
-enum err
-home_days(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret)
-{
-	struct list all;
-
-	*ret = LIST(struct group_day);
-	TRY(returns_between(c, home, from, to, &all));
-	for (size_t i = 0; i < all.n; i++) {
-		const struct home_return *r = LIST_AT(all, struct home_return, i);
-		struct group_day *d = list_add(ret, c->arena);
-
-		*d = (struct group_day){.day = r->day, .t = r->t, .v = ARENA_ARRAY(c->arena, int64_t, numbers_width(r->t))};
-		numbers_add_answers(r->t, r->answers, 1, d->v);
-	}
-	return OK;
-}

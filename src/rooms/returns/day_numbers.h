@@ -30,9 +30,8 @@ struct group_day {
 	const struct return_template *t;
 	int64_t *v;
 };
-/* Days from..to of a group that is no single home, oldest first, what is not folded in yet included: struct group_day. A home is its own returns: home_days. */
+/* Days from..to of a group that is no single home, oldest first, what is not folded in yet included: struct group_day. A home's days are its returns. */
 enum err group_days(struct ctx *c, int64_t group, const char *from, const char *to, struct list *ret) MUST_CHECK;
-enum err home_days(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret) MUST_CHECK;
 
 /* A change of a day's numbers, of a home as it is appended and of a group as it is folded. */
 struct delta {

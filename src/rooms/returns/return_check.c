@@ -43,25 +43,49 @@ own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int6
 	return true;
 }
 
-bool
-answers_number(const char *json, const char *question, int64_t *ret)
+/* Where the value of the question begins; NULL when it was not sent. In canonical text a quote inside a text is written \", so a quote after { or , can only
+ * begin a name. */
+static const char *
+value_in(const char *json, const char *question)
 {
 	size_t n = strlen(question);
 
-	/* In canonical text a quote inside a text is written \", so a quote after { or , can only begin a name. */
 	for (const char *p = strchr(json, '"'); p != NULL; p = strchr(p + 1, '"')) {
 		if (p > json && (p[-1] == '{' || p[-1] == ',') && strncmp(p + 1, question, n) == 0 && p[n + 1] == '"' && p[n + 2] == ':') {
-			char *end;
-			int64_t value = strtoll(p + n + 3, &end, 10);
-
-			if (end == p + n + 3) {
-				return false;
-			}
-			*ret = value;
-			return true;
+			return p + n + 3;
 		}
 	}
-	return false;
+	return NULL;
+}
+
+enum answer_state
+answers_find(const char *json, const char *question, int64_t *ret)
+{
+	const char *value = value_in(json, question);
+
+	if (value == NULL) {
+		return NOT_SENT;
+	}
+	if (str_starts(value, "\"not known\"")) {
+		return NOT_KNOWN;
+	}
+	if (str_starts(value, "\"not applicable\"")) {
+		return NOT_APPLICABLE;
+	}
+	*ret = *value == '"' ? 0 : strtoll(value, NULL, 10);
+	return GIVEN;
+}
+
+bool
+answers_number(const char *json, const char *question, int64_t *ret)
+{
+	const char *value = value_in(json, question);
+
+	if (value == NULL || *value == '"') {
+		return false;
+	}
+	*ret = strtoll(value, NULL, 10);
+	return true;
 }
 
 struct answers_row {

@@ -249,26 +249,32 @@ draft_answers(struct ctx *c, const struct draft *d, struct list *faults)
 	return answers;
 }
 
+struct week_row {
+	const char *answers;
+};
+
+static const struct field week_row_fields[] = {FIELD_AT(week_row, answers, F_TEXT), FIELD_END};
+
 bool
 weekly_due(struct ctx *c, const struct return_template *t, int64_t home, const char *day, const struct draft *d, enum err *ret_err)
 {
-	struct list week;
+	struct list week = LIST(struct week_row);
 	bool due = false;
 
-	*ret_err = returns_between(c, home, day_add(c->arena, day, 1 - WEEK), day_add(c->arena, day, -1), &week);
+	*ret_err = db_all(c, &sql_return_answers_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, 1 - WEEK)), TEXT(day)), week_row_fields, &week);
 	for (size_t i = 0; i < t->n && *ret_err == OK; i++) {
-		bool given = false;
+		bool said = false;
+		int64_t n;
 
 		if (t->questions[i].asked != ASKED_WEEKLY) {
 			continue;
 		}
-		for (size_t k = 0; k < week.n && !given; k++) {
-			const struct home_return *r = LIST_AT(week, struct home_return, k);
-			int q = question_index(r->t, t->questions[i].id);
+		for (size_t k = 0; k < week.n && !said; k++) {
+			enum answer_state state = answers_find(LIST_AT(week, struct week_row, k)->answers, t->questions[i].id, &n);
 
-			given = q >= 0 && (r->answers[q].state == GIVEN || r->answers[q].state == NOT_APPLICABLE);
+			said = state == GIVEN || state == NOT_APPLICABLE;
 		}
-		due = due || !given || d->typed[i].there;
+		due = due || !said || d->typed[i].there;
 	}
 	return due;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/day.h"
-#include "base/str.h"
+#include "rooms/homes/homes.h"
 
 #define CHI "0101010001"
 #define PAGE(home) "/homes/" home "/return"
@@ -409,6 +409,46 @@ a_team_member_who_is_told_on_the_telephone_sends_for_the_home(void **state)
 	want_status(403);
 }
 
+/* ---- beside other homes --------------------------------------------------------------------------------------------- */
+
+struct neighbour {
+	int64_t home;
+};
+
+static enum err
+write_neighbour(struct ctx *c, void *arg)
+{
+	int64_t council;
+
+	TRY(group_find(c, "council", "TEST-C1", &council));
+	return group_add_home(c, council, ((const struct neighbour *)arg)->home, "2026-01-01", NULL);
+}
+
+static void
+the_middle_of_the_area_is_shown_only_from_five_other_homes_that_sent(void **state)
+{
+	static const char *const numbers[] = {"CS2099000101", "CS2099000102", "CS2099000103", "CS2099000104", "CS2099000105"};
+
+	(void)state;
+	SEND(home_of(ROWANBANK), TODAY, "staff_absent=1");
+	as("home manager");
+	for (int i = 0; i < 5; i++) {
+		struct neighbour n = {a_home(numbers[i], "Neighbour", "none")};
+
+		GET("/homes/" ROWANBANK "/returns/" TODAY);
+		want_no_text("Beside other homes");
+		kit_write(write_neighbour, &n);
+		SEND(n.home, TODAY, arena_printf(kit_ctx()->arena, "staff_absent=%d", 10 + i));
+	}
+	GET("/homes/" ROWANBANK "/returns/" TODAY);
+	want_text("Beside other homes");
+	want_text("<td class=\"num\">1</td><td class=\"num\">12</td>");
+	want_no_text("CS2099000101");
+	SEND(home_of(ROWANBANK), TODAY, "staff_absent=?"); /* nothing of one's own to stand beside it */
+	GET("/homes/" ROWANBANK "/returns/" TODAY);
+	want_no_text("<td class=\"num\">12</td>");
+}
+
 static const struct CMUnitTest tests[] = {
     KIT_TEST(each_step_is_kept_and_nothing_is_sent_before_the_last),
     KIT_TEST(filled_in_to_the_end_and_sent_it_says_so_and_the_draft_is_gone),
@@ -427,5 +467,6 @@ static const struct CMUnitTest tests[] = {
     KIT_TEST(the_home_sees_who_of_the_team_has_read_it_and_reading_twice_is_once),
     KIT_TEST(a_reading_that_cannot_be_written_down_is_still_read),
     KIT_TEST(a_team_member_who_is_told_on_the_telephone_sends_for_the_home),
+    KIT_TEST(the_middle_of_the_area_is_shown_only_from_five_other_homes_that_sent),
 };
 const struct test_suite return_form_suite = SUITE("return_form", tests);

@@ -17,16 +17,65 @@ enum { WEEKS_DAYS = 28, PARTNER_LEAST = 5 };
 /* Shown where there is room for four. */
 static const char *const four[] = {"residents_total", "agency_on", "day_care_staff_on", "staff_absent"};
 
+/* A day of one home: its answers as they were sent, which is quicker than reading all of them for a few numbers. */
+struct own_day {
+	const char *day, *answers;
+	int64_t first_sent_at;
+};
+
+static const struct field own_day_fields[] = {
+    FIELD_AT(own_day, day, F_DAY),
+    FIELD_AT(own_day, answers, F_TEXT),
+    FIELD_AT(own_day, first_sent_at, F_INT),
+    FIELD_END,
+};
+
 /* What is charted, of whom, over which days. */
 struct trending {
 	struct ctx *c;
 	const struct return_template *t;
 	const char *from, *to;
 	int64_t n;
-	const struct list *days; /* struct group_day */
-	int64_t home;            /* 0: a group */
+	struct list days;        /* of a group: struct group_day */
+	struct list own;         /* of a home: struct own_day, from the 28 days before the last on */
+	bool is_home;
 	bool hide_few;           /* nothing from a day on which fewer than five homes sent */
 };
+
+static void
+add_own(const struct trending *k, const char *question, size_t *at, struct trend_row *row)
+{
+	for (; *at < k->own.n && strcmp(LIST_AT(k->own, struct own_day, *at)->day, row->day) <= 0; (*at)++) {
+		const struct own_day *d = LIST_AT(k->own, struct own_day, *at);
+		struct answer a = {0};
+
+		if (strcmp(d->day, row->day) == 0) {
+			a.state = answers_find(d->answers, question, &a.n);
+			answer_add(&row->sum, &a);
+			row->homes = 1;
+		}
+	}
+}
+
+static void
+add_group(const struct trending *k, const char *question, size_t *at, struct trend_row *row)
+{
+	for (; *at < k->days.n && strcmp(LIST_AT(k->days, struct group_day, *at)->day, row->day) <= 0; (*at)++) {
+		const struct group_day *d = LIST_AT(k->days, struct group_day, *at);
+		struct answer_sum s = {.not_sent = d->v[0]};
+
+		if (strcmp(d->day, row->day) < 0) {
+			continue;
+		}
+		(void)numbers_sum(d->t, d->v, question, &s);
+		row->homes += d->v[0];
+		row->sum.sum += s.sum;
+		row->sum.given += s.given;
+		row->sum.not_known += s.not_known;
+		row->sum.not_applicable += s.not_applicable;
+		row->sum.not_sent += s.not_sent;
+	}
+}
 
 /* Every day of the span, whatever versions of the template were sent on it. */
 static void
@@ -39,24 +88,7 @@ rows_of(const struct trending *k, const char *question, struct list *ret)
 		struct trend_row *row = list_add(ret, k->c->arena);
 
 		row->day = day_add(k->c->arena, k->from, i);
-		for (; at < k->days->n && strcmp(LIST_AT(*k->days, struct group_day, at)->day, row->day) <= 0; at++) {
-			const struct group_day *d = LIST_AT(*k->days, struct group_day, at);
-			struct answer_sum s;
-
-			if (strcmp(d->day, row->day) < 0) {
-				continue;
-			}
-			row->homes += d->v[0];
-			if (numbers_sum(d->t, d->v, question, &s)) {
-				row->sum.sum += s.sum;
-				row->sum.given += s.given;
-				row->sum.not_known += s.not_known;
-				row->sum.not_applicable += s.not_applicable;
-				row->sum.not_sent += s.not_sent;
-			} else {
-				row->sum.not_sent += d->v[0];
-			}
-		}
+		(k->is_home ? add_own : add_group)(k, question, &at, row);
 		if (k->hide_few && row->homes < PARTNER_LEAST) {
 			row->sum = (struct answer_sum){0};
 		}
@@ -119,36 +151,47 @@ turn(struct list *rows)
 	}
 }
 
+/* The home's usual range before the last day of the span. */
+static void
+band_of(const struct trending *k, const char *question, struct chart *ch)
+{
+	const char *from = day_add(k->c->arena, k->to, -WEEKS_DAYS);
+	int64_t values[WEEKS_DAYS], median;
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->own.n; i++) {
+		const struct own_day *d = LIST_AT(k->own, struct own_day, i);
+
+		if (strcmp(d->day, from) >= 0 && strcmp(d->day, k->to) < 0) {
+			n += answers_number(d->answers, question, &values[n]);
+		}
+	}
+	ch->has_band = own_range(values, n, &ch->low, &median, &ch->high);
+}
+
 /* Questions that are no counts of this template are left out. */
-static enum err
+static void
 charts_of(const struct trending *k, const char *const *ids, size_t n, struct list *ret)
 {
-	struct list *values = ARENA_ARRAY(k->c->arena, struct list, n + 1);
-
 	*ret = LIST(struct trend_chart);
-	if (k->home != 0) {
-		TRY(own_values(k->c, k->home, k->to, ids, n, values));
-	}
 	for (size_t i = 0; i < n; i++) {
 		int q = question_index(k->t, ids[i]);
 		struct trend_chart *ch;
-		int64_t median;
 
 		if (q < 0 || !field_is_number(k->t->fields[q].kind)) {
 			continue;
 		}
 		ch = list_add(ret, k->c->arena);
 		ch->id = ids[i];
-		ch->group = k->home == 0;
+		ch->group = !k->is_home;
 		ch->chart.title = k->t->fields[q].label;
-		if (k->home != 0) {
-			ch->chart.has_band = own_range(values[i].rows, values[i].n, &ch->chart.low, &median, &ch->chart.high);
+		if (k->is_home) {
+			band_of(k, ids[i], &ch->chart);
 		}
 		rows_of(k, ids[i], &ch->rows);
 		points_of(k, ch);
 		turn(&ch->rows);
 	}
-	return OK;
 }
 
 static enum err
@@ -159,17 +202,25 @@ trending_begin(struct req *r, const char *to, int64_t days, struct trending *k)
 	return k->t != NULL ? OK : fail(&r->ctx, ERR_MISSING, NULL, "The pack has no daily return.");
 }
 
+static enum err
+trending_home(struct req *r, int64_t home, const char *to, int64_t days, struct trending *k)
+{
+	int64_t back = days - 1 > WEEKS_DAYS ? days - 1 : WEEKS_DAYS;
+
+	TRY(trending_begin(r, to, days, k));
+	k->is_home = true;
+	k->own = LIST(struct own_day);
+	return db_all(&r->ctx, &sql_returns_own_days, ARGS(INT(home), TEXT(day_add(r->ctx.arena, to, -back)), TEXT(to)), own_day_fields, &k->own);
+}
+
 enum err
 own_trends(struct req *r, const char *day, struct list *ret_charts)
 {
 	struct trending k;
-	struct list days;
 
-	TRY(trending_begin(r, day, WEEKS_DAYS, &k));
-	k.home = r->home->id;
-	TRY(home_days(&r->ctx, r->home->id, k.from, day, &days));
-	k.days = &days;
-	return charts_of(&k, four, sizeof(four) / sizeof(*four), ret_charts);
+	TRY(trending_home(r, r->home->id, day, WEEKS_DAYS, &k));
+	charts_of(&k, four, sizeof(four) / sizeof(*four), ret_charts);
+	return OK;
 }
 
 /* ---- files --------------------------------------------------------------------------------------------------------- */
@@ -242,7 +293,7 @@ trends_reply(struct req *r, struct trending *k, struct trends_view *v)
 	for (size_t i = 0; i < all->len; i++) {
 		ids[i] = all->items[i].text;
 	}
-	TRY(charts_of(k, ids, all->len, &v->charts));
+	charts_of(k, ids, all->len, &v->charts);
 	v->days = k->n;
 	page_title(r, "Trends, %s", v->name);
 	return r->format == FORMAT_CSV || r->format == FORMAT_XLSX ? file_show(r, &v->charts) : reply(r, &trends_view_of, v);
@@ -261,12 +312,8 @@ home_trends_show(struct req *r)
 {
 	struct trends_view v = {.home_ref = r->home->ref, .name = r->home->name};
 	struct trending k;
-	struct list days;
 
-	TRY(trending_begin(r, day_text(r->ctx.arena, r->ctx.now), days_asked(r), &k));
-	TRY(home_days(&r->ctx, r->home->id, k.from, k.to, &days));
-	k.days = &days;
-	k.home = r->home->id;
+	TRY(trending_home(r, r->home->id, day_text(r->ctx.arena, r->ctx.now), days_asked(r), &k));
 	return trends_reply(r, &k, &v);
 }
 
@@ -274,20 +321,18 @@ enum err
 group_trends_show(struct req *r)
 {
 	struct trends_view v = {.name = r->group->name};
+	const char *today = day_text(r->ctx.arena, r->ctx.now);
 	struct trending k;
-	struct list days;
 	int64_t home = 0;
 
-	TRY(trending_begin(r, day_text(r->ctx.arena, r->ctx.now), days_asked(r), &k));
 	if (strcmp(r->group->kind, "home") == 0) {
 		TRY(db_int(&r->ctx, &sql_home_of_group, ARGS(INT(r->group->id)), &home, NULL));
-		TRY(home_days(&r->ctx, home, k.from, k.to, &days));
-	} else {
-		TRY(group_days(&r->ctx, r->group->id, k.from, k.to, &days));
-		k.hide_few = (r->group->sides & ~(1u << SIDE_PARTNER)) == 0;
+		TRY(trending_home(r, home, today, days_asked(r), &k));
+		return trends_reply(r, &k, &v);
 	}
-	k.home = home;
-	k.days = &days;
+	TRY(trending_begin(r, today, days_asked(r), &k));
+	TRY(group_days(&r->ctx, r->group->id, k.from, k.to, &k.days));
+	k.hide_few = (r->group->sides & ~(1u << SIDE_PARTNER)) == 0;
 	return trends_reply(r, &k, &v);
 }
 
@@ -295,21 +340,21 @@ group_trends_show(struct req *r)
 
 /* How many of the 28 days before today were sent, and by the team's hour. */
 static enum err
-completion(struct req *r, const char *today, struct trends_view *v)
+completion(struct req *r, const char *today, const struct list *own, struct trends_view *v)
 {
-	struct list sent;
 	struct settings s;
 	int minutes;
 
-	TRY(returns_between(&r->ctx, r->home->id, day_add(r->ctx.arena, today, -WEEKS_DAYS), day_add(r->ctx.arena, today, -1), &sent));
 	TRY(team_settings(r, today, &s));
 	minutes = hour_minutes(s.hour);
 	v->expected = WEEKS_DAYS;
-	v->sent = (int64_t)sent.n;
-	for (size_t i = 0; i < sent.n; i++) {
-		const struct home_return *one = LIST_AT(sent, struct home_return, i);
+	for (size_t i = 0; i < own->n; i++) {
+		const struct own_day *d = LIST_AT(*own, struct own_day, i);
 
-		v->on_time += one->first_sent_at <= day_instant(one->day, minutes);
+		if (strcmp(d->day, today) < 0) {
+			v->sent++;
+			v->on_time += d->first_sent_at <= day_instant(d->day, minutes);
+		}
 	}
 	return OK;
 }
@@ -319,12 +364,14 @@ panel_load(struct req *r, const void **ret_v)
 {
 	struct trends_view *v = ARENA_NEW(r->ctx.arena, struct trends_view);
 	const char *today = day_text(r->ctx.arena, r->ctx.now);
+	struct trending k;
 
 	v->home_ref = r->home->ref;
 	v->name = r->home->name;
 	v->days = WEEKS_DAYS;
-	TRY(completion(r, today, v));
-	TRY(own_trends(r, today, &v->charts));
+	TRY(trending_home(r, r->home->id, today, WEEKS_DAYS, &k));
+	TRY(completion(r, today, &k.own, v));
+	charts_of(&k, four, sizeof(four) / sizeof(*four), &v->charts);
 	*ret_v = v;
 	return OK;
 }

@@ -4,8 +4,11 @@
  *   returns.c           save and read; canonical answers
  *   return_check.c      stops and asks; not asked -> not applicable; own range
  *   return_sentence.c   the pack's sentences with their holes filled
- *   day_numbers.c       packed numbers per group and day: deltas, folding, trends
- *   returns_pages.c     form by sections, sent page, returns of a home; API; return_trends_pages.c trends with charts and tables
+ *   return_draft.c      what is being filled in, kept as it is typed
+ *   day_numbers.c       packed numbers per group and day; day_numbers_fold.c deltas into groups; day_numbers_verify.c counted again
+ *   return_form_pages.c the form: what was posted and where to go next; return_ask_pages.c what it shows
+ *   return_show_pages.c the return as sent; return_api_pages.c for programs; return_trends_pages.c charts and tables
+ *   returns_pages.c     returns of a home, all versions of one; the route table
  * Not here: the colour (status) which is worked out in the same write through status.h. */
 #ifndef ROOMS_RETURNS_H
 #define ROOMS_RETURNS_H
@@ -115,6 +118,8 @@ const char *return_sentence(struct ctx *c, const struct return_template *t, cons
 /* question_is_asked of every question: enum is_asked[t->n]. */
 const enum is_asked *questions_asked(struct ctx *c, const struct return_template *t, const struct answer *answers, const struct home_facts *facts);
 
+/* The state of one answer, and its number where it is one, out of canonical answers. */
+enum answer_state answers_find(const char *json, const char *question, int64_t *ret);
 /* One number out of canonical answers without reading all of it: for ranges over many days. False when it is not given. */
 bool answers_number(const char *json, const char *question, int64_t *ret);
 /* The given answers to these counts on the 28 civil days before the day, as corrected: one statement. ret[i] is a list of int64_t for names[i]. */

@@ -180,6 +180,10 @@ ON CONFLICT (home, day, revision, account) DO NOTHING;
 
 -- ---- return_trends_pages.c
 
+-- returns_own_days :many
+-- reach: none, because the dispatcher resolved the home, or the group that is this home alone
+SELECT day, answers, first_sent_at FROM returns WHERE home = $1 AND day >= $2 AND day <= $3 ORDER BY day;
+
 -- home_of_group :one
 -- reach: group $1
 SELECT home FROM group_homes WHERE group_id = $1 ORDER BY from_day DESC LIMIT 1;
