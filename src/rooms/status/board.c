@@ -240,9 +240,8 @@ colour_of_letter(char letter)
 	return letter == 'r' ? "red" : letter == 'a' ? "amber" : letter == 'g' ? "green" : "none";
 }
 
-/* The colour that stood on the board `back` days before: of that day or the last one before it. */
-static char
-stood(const struct board_row *row, int64_t back)
+char
+board_stood(const struct board_row *row, int64_t back)
 {
 	for (int64_t i = LETTERS - 1 - back; i >= 0; i--) {
 		if (row->letters[i] != 'n') {
@@ -256,14 +255,14 @@ static void
 work_out_change(const struct board *b, struct board_row *row)
 {
 	int64_t working = b->working_day != NULL ? day_between(b->working_day, b->day) : LETTERS;
-	char now = letter_of(row->computed), before = stood(row, 1);
+	char now = letter_of(row->computed), before = board_stood(row, 1);
 
 	if (now == 'n') {
 		return;
 	}
 	row->changed = before != now;
 	row->was = row->changed && before != 'n' ? colour_of_letter(before) : NULL;
-	row->changed_working = working < LETTERS && stood(row, working) != now;
+	row->changed_working = working < LETTERS && board_stood(row, working) != now;
 	for (int64_t i = LETTERS - 1; i >= 0 && row->letters[i] == now; i--) {
 		row->days_alike++;
 	}

@@ -36,7 +36,7 @@ struct board_counts {
 	int64_t homes, expected, in, on_time, telephone; /* of those expected: in, in by the hour, taken down by telephone */
 	int64_t not_in, not_in_red;      /* expected and not in; those of them last red */
 	int64_t help, changed, changed_working;
-	int64_t red_before, red_working; /* red the day before; on the last working day */
+	int64_t red_before, red_working; /* stood at red the day before, and on the last working day, whether they sent or not */
 };
 
 struct board {
@@ -57,6 +57,9 @@ enum err board_load(struct ctx *c, int64_t group, int64_t remit, const char *day
 
 /* The last day before this one that is neither weekend nor a holiday of the pack; NULL where the pack cannot say. */
 const char *working_day_before(struct ctx *c, const char *day);
+
+/* The letter of the colour that stood on the board `back` days before: of that day or the last one before it; n for none in fourteen days. */
+char board_stood(const struct board_row *row, int64_t back);
 
 /* What a list or page leaves out: NULL or "" = nothing. show: help, no_return, red, amber, green, changed, changed_working. */
 struct board_filter {

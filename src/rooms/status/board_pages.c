@@ -238,6 +238,77 @@ options_make(struct req *r, struct board_view *v)
 
 /* ---- the board ------------------------------------------------------------------------------------------------------ */
 
+static const struct choice colour_choices[] = {{"red", NULL}, {"amber", NULL}, {"green", NULL}, {"none", NULL}, {NULL, NULL}};
+static const struct choice sent_choices[] = {{"today", NULL}, {"not_yet", NULL}, {"no_return", NULL}, {"not_expected", NULL}, {NULL, NULL}};
+static const struct choice help_choices[] = {{"none", NULL}, {"advice", NULL}, {"urgent", NULL}, {NULL, NULL}};
+
+static const struct field named_home_fields[] = {
+    {.name = "id", .kind = F_REF, .required = 1},
+    {.name = "number", .kind = F_REF, .required = 1},
+    {.name = "name", .kind = F_TEXT, .required = 1},
+    FIELD_END,
+};
+static const struct shape named_home_shape = {.name = "NamedHome", .fields = named_home_fields};
+
+static const struct field last_fields[] = {
+    {.name = "colour", .kind = F_CHOICE, .choices = colour_choices, .required = 1},
+    {.name = "date", .kind = F_DAY, .required = 1},
+    FIELD_END,
+};
+static const struct shape last_shape = {.name = "LastColour", .about = "Of the last return up to the day.", .fields = last_fields};
+
+static const struct field answered_fields[] = {
+    {.name = "by", .kind = F_TEXT, .required = 1},
+    {.name = "at", .kind = F_INSTANT, .required = 1},
+    FIELD_END,
+};
+static const struct shape answered_shape = {.name = "Answered", .about = "Who has taken up the help that was asked for.", .fields = answered_fields};
+
+static const struct field set_fields[] = {
+    {.name = "colour", .kind = F_CHOICE, .choices = colour_choices, .required = 1},
+    {.name = "by", .kind = F_TEXT, .required = 1},
+    {.name = "reason", .kind = F_LINES, .required = 1},
+    {.name = "until", .kind = F_DAY, .required = 1},
+    FIELD_END,
+};
+static const struct shape set_shape = {.name = "ColourSet", .about = "A colour set by a named person.", .fields = set_fields};
+static const struct shape reasons_shape = {.name = "Reasons", .kind = SHAPE_TEXTS};
+
+/* What row_json writes. */
+static const struct field board_row_fields[] = {
+    {.name = "home", .kind = F_JSON, .required = 1, .shape = &named_home_shape},
+    {.name = "colour", .kind = F_CHOICE, .choices = colour_choices, .required = 1, .hint = "Of this day's return, or set for this day by a person."},
+    {.name = "computed", .kind = F_CHOICE, .choices = colour_choices, .required = 1, .hint = "By the rules, of this day's return."},
+    {.name = "last", .kind = F_JSON, .shape = &last_shape},
+    {.name = "sent", .kind = F_CHOICE, .choices = sent_choices, .required = 1},
+    {.name = "help", .kind = F_CHOICE, .choices = help_choices, .required = 1},
+    {.name = "answered", .kind = F_JSON, .shape = &answered_shape},
+    {.name = "reasons", .kind = F_JSON, .required = 1, .shape = &reasons_shape},
+    {.name = "date", .kind = F_DAY, .required = 1},
+    {.name = "sent_at", .kind = F_INSTANT},
+    {.name = "beds", .kind = F_TEXT, .required = 1, .hint = "In words: how many can be offered, or not known."},
+    {.name = "set", .kind = F_JSON, .shape = &set_shape},
+    {.name = "corrected", .kind = F_CHOICE, .choices = colour_choices, .hint = "On a past day: the colour after later corrections, where it differs."},
+    FIELD_END,
+};
+static const struct shape board_row_shape = {.name = "BoardRow", .fields = board_row_fields};
+
+static const struct field counts_fields[] = {
+    {.name = "red", .kind = F_COUNT},
+    {.name = "amber", .kind = F_COUNT},
+    {.name = "green", .kind = F_COUNT},
+    {.name = "none", .kind = F_COUNT},
+    FIELD_END,
+};
+static const struct shape counts_shape = {.name = "Counts", .about = "Of all homes of the group, by colour.", .fields = counts_fields};
+
+static const struct field board_also_fields[] = {
+    {.name = "counts", .kind = F_JSON, .required = 1, .shape = &counts_shape},
+    {.name = "group", .kind = F_REF, .required = 1},
+    {.name = "on", .kind = F_DAY, .required = 1},
+    FIELD_END,
+};
+
 static const struct view board_view_of = {.name = "board",
     .title = "Board",
     .html = HTML(board_page),
@@ -245,7 +316,9 @@ static const struct view board_view_of = {.name = "board",
     .json = JSONF(board_json),
     .list_offset = offsetof(struct board_view, list),
     .is_list = 1,
-    .filename = "board"};
+    .filename = "board",
+    .shape = &board_row_shape};
+const struct route_api board_api = {.view = &board_view_of, .also = board_also_fields};
 static const struct view wall_view_of = {.name = "board",
     .title = "Board",
     .html = HTML(board_page),

@@ -130,6 +130,7 @@ red_yesterday_and_silent_today_keeps_its_place(void **state)
 	want_text("Heating off");
 	want_text("Ring the home");
 	want_text("no return, 1 of them last red");
+	want_text("red; with those last red as many as yesterday");
 }
 
 static void

@@ -23,8 +23,8 @@ count_row(struct board *b, const struct board_row *row)
 	n->help += row->help[0] != 'n';
 	n->changed += row->changed;
 	n->changed_working += row->changed_working;
-	n->red_before += row->letters[LETTERS - 2] == 'r';
-	n->red_working += working > 0 && working < LETTERS && row->letters[LETTERS - 1 - working] == 'r';
+	n->red_before += board_stood(row, 1) == 'r';
+	n->red_working += working > 0 && working < LETTERS && board_stood(row, working) == 'r';
 	if (row->expected || row->is_sent) {
 		n->expected += row->expected;
 		n->in += row->is_sent && row->expected;
@@ -69,7 +69,7 @@ day_name(struct arena *a, const struct board *b, const char *day)
 	return arena_copy(a, words, strcspn(words, " "));
 }
 
-/* Before the hour few are in, and a comparison would only mislead. */
+/* Before the hour few are in, and a comparison would only mislead. After it those that were last red and are silent count as red: a silence is no improvement. */
 const char *
 board_red_words(struct arena *a, const struct board *b)
 {
@@ -79,8 +79,9 @@ board_red_words(struct arena *a, const struct board *b)
 	if (!b->past_hour && n->not_in > 0) {
 		return "red";
 	}
-	return arena_printf(a, "red, %s%s%s", than(a, n->red, n->red_before, day_name(a, b, b->day_before)), other ? ", " : "",
-	    other ? than(a, n->red, n->red_working, day_name(a, b, b->working_day)) : "");
+	return arena_printf(a, "red%s %s%s%s", n->not_in_red > 0 ? "; with those last red" : ",",
+	    than(a, n->red + n->not_in_red, n->red_before, day_name(a, b, b->day_before)), other ? ", " : "",
+	    other ? than(a, n->red + n->not_in_red, n->red_working, day_name(a, b, b->working_day)) : "");
 }
 
 const char *

@@ -57,8 +57,24 @@ rules_json(struct buf *b, const struct req *r, const struct rules_view *v)
 	buf_adds(b, "]}");
 }
 
+static const struct field rule_fields[] = {
+    {.name = "id", .kind = F_TEXT, .required = 1},
+    {.name = "colour", .kind = F_TEXT, .required = 1},
+    {.name = "label", .kind = F_TEXT, .required = 1},
+    FIELD_END,
+};
+static const struct shape rule_shape = {.name = "RulesInWords", .fields = rule_fields, .kind = SHAPE_MANY};
+static const struct field rules_fields[] = {
+    {.name = "label", .kind = F_TEXT, .required = 1},
+    {.name = "version", .kind = F_INT},
+    {.name = "rules", .kind = F_JSON, .required = 1, .shape = &rule_shape},
+    FIELD_END,
+};
+static const struct shape rules_shape = {.name = "Rules", .about = "By which a colour is worked out.", .fields = rules_fields, .whole = 1};
+
 static const struct view rules_view_of = {
-    .name = "rules", .title = "How the colours are worked out", .html = HTML(rules_page), .json = JSONF(rules_json)};
+    .name = "rules", .title = "How the colours are worked out", .html = HTML(rules_page), .json = JSONF(rules_json), .shape = &rules_shape};
+static const struct route_api rules_api = {.view = &rules_view_of};
 
 enum err
 rules_show(struct req *r)
@@ -218,6 +234,17 @@ status_load(struct req *r, const char *day, struct status_view *v)
 }
 
 static void
+rows_json(struct buf *b, const struct field *fields, const struct list *rows)
+{
+	buf_addc(b, '[');
+	for (size_t i = 0; i < rows->n; i++) {
+		buf_adds(b, i > 0 ? "," : "");
+		fields_json(b, fields, (const char *)rows->rows + i * rows->size);
+	}
+	buf_addc(b, ']');
+}
+
+static void
 status_json(struct buf *b, const struct req *r, const struct status_view *v)
 {
 	(void)r;
@@ -241,11 +268,49 @@ status_json(struct buf *b, const struct req *r, const struct status_view *v)
 		buf_json(b, l->sentence);
 		buf_addc(b, '}');
 	}
-	buf_adds(b, "]}");
+	buf_adds(b, "],\"set\":");
+	rows_json(b, set_colour_fields, &v->set);
+	buf_adds(b, ",\"comments\":");
+	rows_json(b, status_comment_fields, &v->comments);
+	buf_addc(b, '}');
 }
 
-static const struct view status_view_of = {
-    .name = "status", .title = "How this colour was worked out", .html = HTML(status_page), .json = JSONF(status_json)};
+static const struct field outcome_fields[] = {
+    {.name = "id", .kind = F_TEXT, .required = 1},
+    {.name = "colour", .kind = F_TEXT, .required = 1},
+    {.name = "outcome", .kind = F_TEXT, .required = 1, .hint = "holds, does not hold, not worked out"},
+    {.name = "label", .kind = F_TEXT, .required = 1},
+    {.name = "sentence", .kind = F_TEXT},
+    FIELD_END,
+};
+static const struct shape outcomes_shape = {.name = "Outcomes", .fields = outcome_fields, .kind = SHAPE_MANY};
+static const struct shape set_colours_shape = {.name = "SetColours",
+    .about = "Colours set by people, newest first; the reference takes one back.",
+    .fields = set_colour_fields,
+    .kind = SHAPE_MANY};
+static const struct shape comments_shape = {.name = "Comments", .about = "The home's own words of the day.", .fields = status_comment_fields, .kind = SHAPE_MANY};
+static const struct field status_shape_fields[] = {
+    {.name = "home", .kind = F_REF, .required = 1},
+    {.name = "date", .kind = F_DAY, .required = 1},
+    {.name = "colour", .kind = F_TEXT, .required = 1},
+    {.name = "computed", .kind = F_TEXT, .required = 1},
+    {.name = "rules", .kind = F_JSON, .required = 1, .shape = &outcomes_shape},
+    {.name = "set", .kind = F_JSON, .required = 1, .shape = &set_colours_shape},
+    {.name = "comments", .kind = F_JSON, .required = 1, .shape = &comments_shape},
+    FIELD_END,
+};
+static const struct shape status_shape = {.name = "Status", .about = "How a home's colour of a day was worked out.", .fields = status_shape_fields, .whole = 1};
+
+static const struct view status_view_of = {.name = "status",
+    .title = "How this colour was worked out",
+    .html = HTML(status_page),
+    .json = JSONF(status_json),
+    .shape = &status_shape};
+
+static const struct field status_query_fields[] = {{.name = "day", .kind = F_DAY, .hint = "Left out, today."}, FIELD_END};
+static const struct route_api status_api = {.view = &status_view_of, .query = status_query_fields};
+static const struct route_api saved_api = {.view = NULL};
+static const struct route_api colour_api = {.view = NULL, .conflicts = 1};
 
 enum err
 status_show(struct req *r)
@@ -290,19 +355,21 @@ status_panel_load(struct req *r, const void **ret_v)
 
 static const struct route routes[] = {
     {GET, "/board", .work = board_show, .may = MAY_BOARD_READ, .scope = SCOPE_GROUP, IN(board_query_fields, board_query), .api = 1, .files = 1,
-        .title = "The board of a group of homes, worst first"},
+        .json = &board_api, .title = "The board of a group of homes, worst first"},
     {GET, "/totals", .work = totals_show, .may = MAY_TOTALS_READ, .scope = SCOPE_GROUP, IN(board_query_fields, board_query), .api = 1, .files = 1,
-        .title = "Sums by area, locality and provider"},
-    {GET, "/rules", .work = rules_show, .may = MAY_ANYONE, .api = 1, .title = "The rules of the colours, in words"},
+        .json = &totals_api, .title = "Sums by area, locality and provider"},
+    {GET, "/rules", .work = rules_show, .may = MAY_ANYONE, .api = 1, .json = &rules_api, .title = "The rules of the colours, in words"},
     {GET, "/homes/:home/status", .work = status_show, .may = MAY_STATUS_READ, .scope = SCOPE_HOME, .api = 1,
-        .title = "How a home's colour was worked out"},
+        .json = &status_api, .title = "How a home's colour was worked out"},
     {GET, "/homes/:home/colour", .work = colour_form, .may = MAY_STATUS_SET, .scope = SCOPE_HOME, .title = "Set another colour"},
     {POST, "/homes/:home/colour", .work = colour_set_work, .write = colour_set_write, .may = MAY_STATUS_SET, .scope = SCOPE_HOME,
-        IN(new_colour_fields, new_colour), .form = colour_form, .api = 1, .title = "Set another colour, with a reason and an end"},
+        IN(new_colour_fields, new_colour), .form = colour_form, .api = 1, .json = &colour_api,
+        .title = "Set another colour, with a reason and an end"},
     {POST, "/homes/:home/colour/:set/end", .write = colour_end_write, .may = MAY_STATUS_SET, .scope = SCOPE_HOME, .api = 1,
-        .title = "Take a set colour back"},
+        .json = &colour_api, .title = "Take a set colour back"},
     {POST, "/homes/:home/status/comment", .write = comment_write, .may = MAY_STATUS_COMMENT, .scope = SCOPE_HOME,
-        IN(comment_form_fields, status_comment), .form = status_show, .api = 1, .title = "Put the home's own comment beside its colour"},
+        IN(comment_form_fields, status_comment), .form = status_show, .api = 1, .json = &saved_api,
+        .title = "Put the home's own comment beside its colour"},
     ROUTES_END,
 };
 

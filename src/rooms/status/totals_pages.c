@@ -195,6 +195,14 @@ totals_json(struct buf *b, const struct req *r, const struct totals_view *v)
 	buf_addc(b, '}');
 }
 
+static const struct shape total_shape = {.name = "Total", .fields = total_fields};
+static const struct field totals_also_fields[] = {
+    {.name = "all", .kind = F_JSON, .shape = &total_shape, .hint = "Null where there are too few homes to sum."},
+    {.name = "left_out", .kind = F_COUNT, .hint = "Sums left out because they are of too few homes."},
+    {.name = "on", .kind = F_DAY, .required = 1},
+    FIELD_END,
+};
+
 static const struct view totals_view_of = {.name = "totals",
     .title = "Totals",
     .html = HTML(totals_page),
@@ -202,7 +210,9 @@ static const struct view totals_view_of = {.name = "totals",
     .json = JSONF(totals_json),
     .list_offset = offsetof(struct totals_view, list),
     .is_list = 1,
-    .filename = "totals"};
+    .filename = "totals",
+    .shape = &total_shape};
+const struct route_api totals_api = {.view = &totals_view_of, .also = totals_also_fields};
 
 enum err
 totals_show(struct req *r)
