@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The room register: the regulator's own public file, read as it is, previewed, accepted all or nothing, kept as (as-of, digest, rows).
- *   register_file.c     bytes -> rows: encoding, CSV, header by synonyms (packs/NAME/register.json), dates, empties
- *   register.c          accept: files in any order, derived intervals, gone and back, links proposed; "as it was on"
- *   register_preview.c  new, changed field by field, gone, looks like an old one, cannot be read
- *   register_pages.c    upload, preview, accept with progress; list of accepted files; the command `import register`
+ *   register_map.c      the headings of packs/NAME/register.json as tables
+ *   register_file.c     bytes -> records, one at a time; register_cell.c a record's cells -> a home
+ *   register_accept.c   a file accepted; register_areas.c its areas and providers; register_derive.c what follows from all files in force;
+ *                       register_links.c which new number follows which old one; register_compare.c how two files differ; register_notes.c in words
+ *   register.c          "as it was on", through time, an import in one go; register_verify.c all of it worked out again and compared
+ *   register_preview.c  what a file would change; register_uploads.c a file that waits, and the job that accepts it
+ *   register_pages.c    accepted files; upload_pages.c an upload; register_command.c `import register`
  * Not here: the homes' identity and groups (homes). */
 #ifndef ROOMS_REGISTER_H
 #define ROOMS_REGISTER_H
@@ -39,7 +42,8 @@ struct registered_interval {
 	const char *until_file; /* as_of of the first later file that shows another; "" = still */
 	const char *dated;      /* grades: the date of that file's latest grading */
 };
-/* attribute: a name of registered_fields. struct registered_interval, oldest first. */
+/* attribute: a name of registered_fields, or of anything else the pack's register.json keeps ("theme_care", "single_bedrooms"). struct registered_interval,
+ * oldest first. A file without the home ends what was. */
 enum err registered_through_time(struct ctx *c, int64_t home, const char *attribute, struct list *ret) MUST_CHECK;
 
 /* Reads and accepts in one go: the command line and the demo. bytes stay the caller's. reason only with replace. ret_summary: a sentence with the counts. */

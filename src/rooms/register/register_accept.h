@@ -12,7 +12,7 @@ struct register_how {
 	const char *as_of, *filename;
 	bool replace;
 	const char *reason;  /* with replace */
-	bool all_kinds, with_people;
+	bool with_people;
 };
 
 struct in_force {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What follows what: links proposed and taken back, names alike. And all or nothing: each statement of an import failing in turn, and `verify`. */
 #include "rooms/register/register_kit.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
 #include "tests/natural.h"
 
 /* ---- links ------------------------------------------------------------------------------------------------------------ */
@@ -113,6 +117,70 @@ whichever_statement_fails_nothing_is_left_behind(void **state)
 	verified();
 }
 
+/* ---- two at once ---------------------------------------------------------------------------------------------------- */
+
+struct importer {
+	struct buf bytes;
+	const char *as_of;
+	const struct ctx *kit;
+	enum err e;
+};
+
+static enum err
+importer_write(struct ctx *c, void *arg)
+{
+	struct importer *i = arg;
+	const char *summary;
+
+	return register_import(c, i->bytes.p, i->bytes.len, "file.csv", i->as_of, false, "", &summary);
+}
+
+static void *
+importer_run(void *arg)
+{
+	struct importer *i = arg;
+	struct ctx c = {.arena = arena_new(), .actor = i->kit->actor, .host = i->kit->host, .now = i->kit->now};
+
+	i->e = db_write(&c, kit_dataset(), importer_write, i);
+	arena_free(c.arena);
+	return NULL;
+}
+
+static void
+two_files_at_once_come_one_after_the_other(void **state)
+{
+	struct importer both[2] = {{.as_of = "2026-02-28"}, {.as_of = "2026-03-31"}};
+	pthread_t threads[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		begin();
+		for (int n = 0; n < 60; n++) {
+			char number[32], postcode[16];
+
+			snprintf(number, sizeof(number), "CS2003%06d", n + (i ? 20 : 0));
+			snprintf(postcode, sizeof(postcode), "PH1 %dAA", n % 10);
+			ROW(.number = number, .postcode = postcode, .places = i ? "41" : "40");
+		}
+		both[i].kit = kit_ctx();
+		buf_init(&both[i].bytes, file.max);
+		buf_add(&both[i].bytes, file.p, file.len);
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pthread_create(&threads[i], NULL, importer_run, &both[i]), 0);
+	}
+	for (int i = 0; i < 2; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(both[i].e, OK);
+		buf_done(&both[i].bytes);
+	}
+	assert_string_equal(home_of("CS2003000010").gone_since, "2026-03-31");
+	assert_string_equal(home_of("CS2003000030").first_seen, "2026-02-28");
+	assert_string_equal(home_of("CS2003000030").places, "41");
+	assert_string_equal(home_of("CS2003000070").first_seen, "2026-03-31");
+	verified();
+}
+
 static enum err
 kit_home_register(struct ctx *c, void *arg)
 {
@@ -156,6 +224,7 @@ static const struct CMUnitTest register_links_tests[] = {
     KIT_TEST(a_proposal_is_taken_back_when_a_later_file_shows_otherwise),
     KIT_TEST(names_are_alike_by_the_words_that_tell_homes_apart),
     KIT_TEST(whichever_statement_fails_nothing_is_left_behind),
+    KIT_TEST(two_files_at_once_come_one_after_the_other),
     KIT_TEST(verify_finds_a_home_that_was_changed_behind_its_back),
 };
 const struct test_suite register_links_suite = SUITE("register_links", register_links_tests);

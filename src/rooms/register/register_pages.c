@@ -31,6 +31,10 @@ static const struct view files_view_of = {.name = "register_files",
     .is_list = 1,
     .filename = "register-files"};
 
+static const struct choice file_sorts[] = {{"as_of", NULL}, {"accepted", NULL}, {NULL, NULL}};
+static const struct field files_query_fields[] = {{.name = "sort", .kind = F_CHOICE, .choices = file_sorts}, FIELD_END};
+static const struct route_api files_api = {.view = &files_view_of, .query = files_query_fields};
+
 enum err
 register_files_page(struct req *r)
 {
@@ -112,7 +116,8 @@ file_show(struct req *r)
 /* ---- what the room offers --------------------------------------------------------------------------------------------- */
 
 static const struct route register_routes[] = {
-    {GET, "/register", register_files_page, .may = MAY_REGISTER_IMPORT, .title = "Files of the register", .api = 1, .files = 1},
+    {GET, "/register", register_files_page, .may = MAY_REGISTER_IMPORT, .title = "Files of the register", .api = 1, .files = 1,
+        .json = &files_api},
     {GET, "/register/files/:file", file_show, .may = MAY_REGISTER_IMPORT, .title = "An accepted file of the register"},
     {POST, "/register/uploads", upload_work, .write = upload_write, .may = MAY_REGISTER_IMPORT, IN(upload_form_fields, upload_form),
         .form = register_files_page, .title = "Bring in a file of the register", .body_max = REGISTER_BYTES + 64 * 1024, .upload = 1, .slow = 1},
