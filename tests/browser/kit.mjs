@@ -93,7 +93,8 @@ class Kit {
 		return { status: answer.status, body: parsed };
 	}
 
-	// What the holes in a path stand for, for this role: {home} {provider} {today}.
+	// What the holes in a path stand for, for this role: {home} {provider} {today} {yesterday}, and whatever the first link on a page of a
+	// list leads to: {account} {organisation} {area} {file}.
 	async facts(role) {
 		if (!this.known.has(role)) {
 			const facts = { today: new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London" }).format(new Date()) };
@@ -103,13 +104,30 @@ class Kit {
 				facts.home = home?.id;
 				facts.provider = home?.provider?.id;
 			}
+			facts.yesterday = new Date(Date.parse(facts.today) - 86400000).toISOString().slice(0, 10);
 			this.known.set(role, facts);
 		}
 		return this.known.get(role);
 	}
 
+	// The first record that a list links to, as this role sees the list: "/people" and "/people/" give the person's ref.
+	async first(role, list, before) {
+		const page = await this.open(role);
+		await page.goto(this.url + list);
+		const hrefs = await page.$$eval(`main a[href^="${before}"]`, (links) => links.map((a) => a.getAttribute("href")));
+		await page.close();
+		return hrefs.map((href) => href.slice(before.length).split(/[/?]/)[0]).find((ref) => /\d/.test(ref));
+	}
+
 	async path(role, path) {
 		const facts = await this.facts(role);
+		const lists = { account: ["/people", "/people/"], organisation: ["/organisations", "/organisations/"], area: ["/areas", "/areas/"],
+			file: ["/register", "/register/files/"] };
+		for (const [name, [list, before]] of Object.entries(lists)) {
+			if (path.includes(`{${name}}`) && !facts[name]) {
+				facts[name] = await this.first(role, list, before);
+			}
+		}
 		return path.replace(/\{(\w+)\}/g, (hole, name) => {
 			want(facts[name], `nothing is known for ${hole} as ${role}`);
 			return encodeURIComponent(facts[name]);
