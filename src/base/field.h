@@ -51,6 +51,8 @@ struct answer {
 	const char *text; /* when given and the kind is text */
 };
 
+struct shape; /* base/shape.h */
+
 struct field {
 	const char *name;  /* column, form input and JSON member alike */
 	enum field_kind kind;
@@ -59,6 +61,7 @@ struct field {
 	const char *hint;
 	const char *audience; /* who sees it, for the page "Who sees what"; NULL = whoever sees the record */
 	const struct choice *choices;
+	const struct shape *shape; /* F_JSON: what is in it, for the description of the API; changes nothing here */
 	int64_t min, max;  /* numbers; max 0 = no bound. Text: max characters, 0 = 200 (F_LINES 4000) */
 	unsigned required : 1;
 	unsigned secret : 1;   /* never leaves in JSON, CSV or XLSX */

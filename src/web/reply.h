@@ -3,6 +3,7 @@
 #ifndef WEB_REPLY_H
 #define WEB_REPLY_H
 
+#include "base/shape.h"
 #include "db/db.h"
 #include "web/page.h"
 #include "web/req.h"
@@ -13,11 +14,14 @@ struct view {
 	void (*html)(struct buf *b, const struct page *p, const void *v);
 	const struct field *fields;   /* JSON of one thing: of v; of a list: of one row */
 	void (*json)(struct buf *b, const struct req *r, const void *v); /* instead of fields, where the shape is special */
+	const struct shape *shape;    /* of the JSON, or of one row of it, for the description; NULL: as fields says */
 	size_t list_offset;           /* lists: offset in v of a struct page_list; 0 with fields = one thing */
 	unsigned is_list : 1;
 	const char *filename;         /* of CSV and XLSX, without suffix: "homes" */
 	const char *frame;            /* NULL, "bare": without menu (sign-in, print), or "wall": the body has the class is-wall */
 };
+
+extern const struct shape fault_shape; /* what stands in "error" of every refusal */
 
 /* A page of a list: what handlers with is_list keep in their view struct. */
 struct page_list {

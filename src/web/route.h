@@ -11,6 +11,19 @@
 #include "web/may.h"
 
 struct req;
+struct shape; /* base/shape.h */
+struct view;  /* web/reply.h */
+
+/* Every row with .api or .api_only names one; without it the answer is described as any object. */
+struct route_api {
+	const struct view *view;       /* 200; NULL = an empty object */
+	const struct field *also;      /* lists: members beside items, total and next */
+	const struct shape *body;      /* raw_in: the JSON it takes */
+	const struct shape *conflict;  /* 409: what stands beside the error */
+	const struct field *query;     /* parameters that the handler reads itself, beside route.in and those of lists */
+	unsigned creates : 1;          /* 201 for what was not there */
+	unsigned conflicts : 1;        /* 409 when somebody else was faster */
+};
 
 enum method { GET = 1, POST, PUT, DELETE }; /* no form can send PUT and DELETE: such rows are .api_only */
 
@@ -34,6 +47,7 @@ struct route {
 	size_t in_size;                    /* bytes of the struct; r->in is zeroed and filled */
 	enum err (*form)(struct req *r);   /* POST of a form with faults: this is called to show it again (r->again is set, answers in r->in and r->raw) */
 	const char *title;                 /* what the page is, in words, for `alongside routes` and who-sees-what */
+	const struct route_api *json;      /* what it answers and takes as JSON, for the description of the API */
 	size_t body_max;                   /* bytes; 0 = 256 KB. Uploads name theirs */
 	unsigned slow : 1;                 /* runs on a worker thread */
 	unsigned audited : 1;              /* the reading is written down before the reply leaves */

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "web/dispatch.h"
+#include "web/openapi.h"
 #include "web/reply.h"
 #include "web/web_pages.html.h"
 
@@ -37,6 +38,7 @@ start_show(struct req *r)
 static const struct route web_routes[] = {
     {GET, "/", .work = start_show, .may = MAY_ANYONE, .title = "Where one begins"},
     {GET, "/accessibility", .work = accessibility_show, .may = MAY_ANYONE, .title = "Accessibility"},
+    {GET, "/api/openapi.json", .work = openapi_show, .may = MAY_ANYONE, .title = "The description of the API"},
     {GET, "/privacy", .work = privacy_show, .may = MAY_ANYONE, .title = "Privacy"},
     ROUTES_END,
 };

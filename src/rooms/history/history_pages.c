@@ -50,6 +50,8 @@ static const struct view timeline_view_of = {.name = "timeline",
     .is_list = 1,
     .filename = "timeline"};
 
+static const struct route_api timeline_api = {.view = &timeline_view_of};
+
 static enum err
 timeline_show(struct req *r)
 {
@@ -197,10 +199,15 @@ static const struct field history_list_fields[] = {
     FIELD_END,
 };
 
+static const struct shape version_shape = {.name = "HistoryItem",
+    .about = "One saved version of a record; its content only where one record was asked for.",
+    .fields = history_row_fields,
+    .partial = 1};
+
 #define HISTORY_VIEW(table)                                                                                                                \
 	{                                                                                                                                  \
 		.name = "history", .title = "Who saved what", .html = HTML(history_page), .fields = (table),                               \
-		.list_offset = offsetof(struct history_view, list), .is_list = 1, .filename = "history"                                    \
+		.list_offset = offsetof(struct history_view, list), .is_list = 1, .filename = "history", .shape = &version_shape             \
 	}
 static const struct view history_list_view = HISTORY_VIEW(history_list_fields), history_versions_view = HISTORY_VIEW(history_row_fields);
 
@@ -247,10 +254,18 @@ organisation_history_show(struct req *r)
 	return history_reply(r, arena_printf(r->ctx.arena, "o%lld", (long long)r->actor.organisation), &v);
 }
 
+static const struct field history_query_fields[] = {
+    {.name = "kind", .kind = F_TEXT, .hint = "Of records of this kind only."},
+    {.name = "record", .kind = F_TEXT, .hint = "With kind: every version of this one record, with its content."},
+    FIELD_END,
+};
+
+static const struct route_api history_api = {.view = &history_versions_view, .query = history_query_fields};
+
 static const struct route history_routes[] = {
-    {GET, "/homes/:home/timeline", .work = timeline_show, .may = MAY_TIMELINE_READ, .scope = SCOPE_HOME, .api = 1, .files = 1,
+    {GET, "/homes/:home/timeline", .work = timeline_show, .may = MAY_TIMELINE_READ, .scope = SCOPE_HOME, .api = 1, .files = 1, .json = &timeline_api,
         .title = "What has happened with a home"},
-    {GET, "/homes/:home/history", .work = home_history_show, .may = MAY_HISTORY_READ, .scope = SCOPE_HOME, .api = 1, .files = 1,
+    {GET, "/homes/:home/history", .work = home_history_show, .may = MAY_HISTORY_READ, .scope = SCOPE_HOME, .api = 1, .files = 1, .json = &history_api,
         .title = "Who saved what about a home"},
     {GET, "/history", .work = organisation_history_show, .may = MAY_SETTINGS_EDIT, .files = 1,
         .title = "Who saved what about one's own organisation"},

@@ -191,7 +191,9 @@ places_make(struct ctx *c, const struct list *seen, struct home_view *v)
 
 /* ---- the page ------------------------------------------------------------------------------------------------------------ */
 
-static const struct view home_view = {.name = "home", .title = "Home", .html = HTML(home_page), .fields = home_api_fields};
+static const struct view home_view = {.name = "home", .title = "Home", .html = HTML(home_page), .fields = home_api_fields,
+    .shape = &home_shape};
+const struct route_api home_api = {.view = &home_view};
 
 static const char *
 small_letters(struct arena *a, const char *s)

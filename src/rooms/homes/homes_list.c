@@ -7,6 +7,7 @@
 #include "base/host.h"
 #include "base/json.h"
 #include "base/pack.h"
+#include "base/shape.h"
 #include "base/str.h"
 #include "rooms/homes/areas.h"
 #include "rooms/homes/homes.sql.h"
@@ -43,11 +44,25 @@
 
 const struct field home_row_fields[] = {ROW_ENTRIES, FIELD_END};
 
+static const struct field provider_fields[] = {
+    {.name = "id", .kind = F_REF, .required = 1},
+    {.name = "number", .kind = F_REF, .required = 1},
+    {.name = "name", .kind = F_TEXT, .required = 1},
+    FIELD_END,
+};
+
+#define GRADE(word) {.name = word, .kind = F_INT, .min = 1, .max = 6, .not_known = 1}
+static const struct field grades_fields[] = {GRADE("wellbeing"), GRADE("leadership"), GRADE("staff"), GRADE("setting"), GRADE("planning"), FIELD_END};
+
+static const struct shape provider_shape = {.name = "Provider", .fields = provider_fields};
+static const struct shape places_shape = {.name = "Places", .kind = SHAPE_NUMBER};
+static const struct shape grades_shape = {.name = "Grades", .about = "1 unsatisfactory to 6 excellent, per key question.", .fields = grades_fields};
+
 const struct field home_api_fields[] = {
-    {.name = "id", .kind = F_REF, .offset = offsetof(struct home_row, number)},
-    FIELD_AT(home_row, number, F_REF),
+    {.name = "id", .kind = F_REF, .offset = offsetof(struct home_row, number), .required = 1},
+    FIELD_AT(home_row, number, F_REF, .required = 1),
     FIELD_AT(home_row, name, F_TEXT, .not_known = 1),
-    FIELD_AT(home_row, provider, F_JSON, .not_known = 1),
+    FIELD_AT(home_row, provider, F_JSON, .not_known = 1, .shape = &provider_shape),
     FIELD_AT(home_row, council, F_TEXT, .not_known = 1),
     FIELD_AT(home_row, board, F_TEXT, .not_known = 1),
     FIELD_AT(home_row, hscp, F_TEXT, .not_known = 1),
@@ -55,14 +70,16 @@ const struct field home_api_fields[] = {
     FIELD_AT(home_row, town, F_TEXT, .not_known = 1),
     FIELD_AT(home_row, postcode, F_TEXT, .not_known = 1),
     FIELD_AT(home_row, client_group, F_TEXT, .not_known = 1),
-    {.name = "places", .kind = F_JSON, .offset = offsetof(struct home_row, places_json), .not_known = 1},
+    {.name = "places", .kind = F_JSON, .offset = offsetof(struct home_row, places_json), .not_known = 1, .shape = &places_shape},
     FIELD_AT(home_row, sector, F_TEXT, .not_known = 1),
     FIELD_AT(home_row, registration_status, F_TEXT, .not_known = 1),
-    FIELD_AT(home_row, grades, F_JSON),
+    FIELD_AT(home_row, grades, F_JSON, .required = 1, .shape = &grades_shape),
     FIELD_AT(home_row, grades_date, F_DAY, .not_known = 1),
-    FIELD_AT(home_row, on, F_DAY),
+    FIELD_AT(home_row, on, F_DAY, .required = 1),
     FIELD_END,
 };
+
+const struct shape home_shape = {.name = "Home", .about = "A home as the register had it on a day.", .fields = home_api_fields, .whole = 1};
 
 /* Loads rows too; what is shown has a name of its own. */
 const struct field home_file_fields[] = {
@@ -175,7 +192,7 @@ provider_json(struct arena *a, const struct home_row *row)
 	buf_adds(&b, ",\"number\":");
 	buf_json(&b, row->provider_number);
 	buf_adds(&b, ",\"name\":");
-	buf_json(&b, row->provider_name);
+	buf_json(&b, str_or(row->provider_name, "not known"));
 	buf_addc(&b, '}');
 	return taken(a, &b);
 }

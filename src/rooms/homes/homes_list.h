@@ -18,6 +18,7 @@ struct home_row {
 };
 extern const struct field home_row_fields[];  /* loads rows */
 extern const struct field home_api_fields[];  /* the API's home */
+extern const struct shape home_shape;         /* the same, for its description */
 extern const struct field home_file_fields[]; /* columns of CSV and XLSX */
 
 /* What is asked of a list. */

@@ -149,7 +149,8 @@ options_make(struct req *r, const struct homes_ask *ask, struct homes_view *v)
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
 static const struct view homes_view = {.name = "homes", .title = "Homes", .html = HTML(homes_page), .fields = home_api_fields,
-    .list_offset = offsetof(struct homes_view, list), .is_list = 1, .filename = "homes"};
+    .list_offset = offsetof(struct homes_view, list), .is_list = 1, .filename = "homes", .shape = &home_shape};
+static const struct route_api homes_api = {.view = &homes_view};
 
 static enum err
 homes_file(struct req *r, const struct homes_ask *ask)
@@ -189,9 +190,9 @@ homes_list_page(struct req *r)
 /* ---- the room ----------------------------------------------------------------------------------------------------------- */
 
 static const struct route homes_routes[] = {
-    {GET, "/homes", .work = homes_list_page, .may = MAY_HOMES_LIST, .scope = SCOPE_GROUP, IN(homes_query_fields, homes_query), .api = 1,
+    {GET, "/homes", .work = homes_list_page, .may = MAY_HOMES_LIST, .scope = SCOPE_GROUP, IN(homes_query_fields, homes_query), .api = 1, .json = &homes_api,
         .files = 1, .title = "List of homes"},
-    {GET, "/homes/:home", .work = home_show_page, .may = MAY_HOME_READ, .scope = SCOPE_HOME, IN(home_query_fields, home_query), .api = 1,
+    {GET, "/homes/:home", .work = home_show_page, .may = MAY_HOME_READ, .scope = SCOPE_HOME, IN(home_query_fields, home_query), .api = 1, .json = &home_api,
         .title = "A home"},
     {GET, "/homes/:home/register", .work = home_register_page, .may = MAY_HOME_READ, .scope = SCOPE_HOME,
         .title = "What the register has said of a home"},

@@ -51,6 +51,7 @@ struct home_query {
 	const char *on;
 };
 extern const struct field home_query_fields[];
+extern const struct route_api home_api;
 
 struct panel_view {
 	const struct panel *panel;

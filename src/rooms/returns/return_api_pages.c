@@ -17,22 +17,62 @@ struct api_return {
 	int64_t version, revision, sent_at;
 };
 
+/* The questions are filled in when the pack is read. An older return may hold answers of an older template. */
+struct shape answers_shape = {.name = "Answers", .about = "What is left out was not sent.", .partial = 1, .open = 1};
+struct shape sent_answers_shape = {.name = "AnswersSent", .about = "The questions of the template in force.", .partial = 1, .body = 1};
+
+static const struct field look_fields[] = {
+    {.name = "field", .kind = F_TEXT, .required = 1},
+    {.name = "sentence", .kind = F_TEXT, .required = 1},
+    FIELD_END,
+};
+const struct shape look_shape = {
+    .name = "LookAgain", .about = "Nothing was refused for these; somebody might look.", .fields = look_fields, .kind = SHAPE_MANY};
+
+static const struct choice colour_choices[] = {{"red", "Red"}, {"amber", "Amber"}, {"green", "Green"}, {"none", "No colour"}, {NULL, NULL}};
+
 static const struct field api_return_fields[] = {
-    FIELD_AT(api_return, home, F_REF, .label = "Home"),
-    FIELD_AT(api_return, date, F_DAY, .label = "Day"),
-    FIELD_AT(api_return, template, F_TEXT, .label = "Template"),
-    FIELD_AT(api_return, version, F_INT, .label = "Template version"),
-    FIELD_AT(api_return, values, F_JSON, .label = "Answers"),
-    FIELD_AT(api_return, revision, F_INT, .label = "Revision"),
-    FIELD_AT(api_return, sent_at, F_INSTANT, .label = "Sent at"),
-    FIELD_AT(api_return, sent_by, F_TEXT, .label = "Sent by"),
-    FIELD_AT(api_return, reference, F_REF, .label = "Reference"),
-    FIELD_AT(api_return, colour, F_TEXT, .label = "Colour"),
-    FIELD_AT(api_return, look_again, F_JSON, .label = "To look at again"),
+    FIELD_AT(api_return, home, F_REF, .label = "Home", .required = 1),
+    FIELD_AT(api_return, date, F_DAY, .label = "Day", .required = 1),
+    FIELD_AT(api_return, template, F_TEXT, .label = "Template", .required = 1),
+    FIELD_AT(api_return, version, F_INT, .label = "Template version", .required = 1),
+    FIELD_AT(api_return, values, F_JSON, .label = "Answers", .shape = &answers_shape, .required = 1),
+    FIELD_AT(api_return, revision, F_INT, .label = "Revision", .required = 1),
+    FIELD_AT(api_return, sent_at, F_INSTANT, .label = "Sent at", .required = 1),
+    FIELD_AT(api_return, sent_by, F_TEXT, .label = "Sent by", .required = 1),
+    FIELD_AT(api_return, reference, F_REF, .label = "Reference", .required = 1),
+    FIELD_AT(api_return, colour, F_CHOICE, .label = "Colour", .choices = colour_choices, .required = 1),
+    FIELD_AT(api_return, look_again, F_JSON, .label = "To look at again", .shape = &look_shape, .required = 1),
     FIELD_END,
 };
 
-static const struct view api_return_view = {.name = "return", .title = "Return", .fields = api_return_fields};
+const struct shape return_shape = {.name = "Return", .about = "The newest revision of a home's return for a day.", .fields = api_return_fields, .whole = 1};
+
+static const struct view api_return_view = {.name = "return", .title = "Return", .fields = api_return_fields, .shape = &return_shape};
+const struct route_api return_api = {.view = &api_return_view};
+
+static const struct field sent_fields[] = {
+    {.name = "template", .kind = F_TEXT, .required = 1},
+    {.name = "version", .kind = F_INT, .min = 1, .required = 1},
+    {.name = "values", .kind = F_JSON, .required = 1, .shape = &sent_answers_shape},
+    {.name = "reason", .kind = F_LINES, .hint = "Needed when a value of a past day changes."},
+    {.name = "revision", .kind = F_COUNT, .hint = "The one you began from: a stale one is 409. Left out, the last wins."},
+    FIELD_END,
+};
+static const struct shape sent_shape = {.name = "ReturnToSend", .about = "Replaces the whole return.", .fields = sent_fields, .body = 1};
+
+static const struct field stale_fields[] = {
+    {.name = "error", .kind = F_JSON, .required = 1, .shape = &fault_shape},
+    {.name = "mine", .kind = F_JSON, .required = 1, .shape = &answers_shape},
+    {.name = "theirs", .kind = F_JSON, .required = 1, .shape = &answers_shape},
+    {.name = "original", .kind = F_JSON, .required = 1, .shape = &answers_shape},
+    {.name = "revision", .kind = F_INT, .hint = "Of theirs.", .required = 1},
+    {.name = "sent_by", .kind = F_TEXT, .required = 1},
+    FIELD_END,
+};
+static const struct shape stale_shape = {
+    .name = "StaleReturn", .about = "Somebody else sent it meanwhile: what you sent, what is there, what you began from.", .fields = stale_fields, .whole = 1};
+const struct route_api return_put_api = {.view = &api_return_view, .body = &sent_shape, .conflict = &stale_shape, .creates = 1};
 
 static const char *
 look_again_json(struct arena *a, const struct list *look)
@@ -76,22 +116,31 @@ api_return_of(struct req *r, const struct home_return *sent, const struct list *
 }
 
 enum err
-return_json_show(struct req *r, const char *day)
+return_look_again(struct req *r, const char *day, const struct return_template *t, const struct answer *answers, const char **ret)
 {
 	struct list faults, look;
+	struct answer *copy = ARENA_ARRAY(r->ctx.arena, struct answer, t->n);
+
+	memcpy(copy, answers, sizeof(*copy) * t->n);
+	TRY(return_check(&r->ctx, r->home->id, day, t, copy, &faults, &look));
+	*ret = look_again_json(r->ctx.arena, &look);
+	return OK;
+}
+
+enum err
+return_json_show(struct req *r, const char *day)
+{
+	static const struct list none = LIST(struct look_again);
 	struct api_return v;
 	struct home_return sent;
-	struct answer *copy;
 	bool found;
 
 	TRY(return_get(&r->ctx, r->home->id, day, &sent, &found));
 	if (!found) {
 		return fail(&r->ctx, ERR_MISSING, NULL, "No return was sent for this day.");
 	}
-	copy = ARENA_ARRAY(r->ctx.arena, struct answer, sent.t->n);
-	memcpy(copy, sent.answers, sizeof(*copy) * sent.t->n);
-	TRY(return_check(&r->ctx, r->home->id, day, sent.t, copy, &faults, &look));
-	TRY(api_return_of(r, &sent, &look, &v));
+	TRY(api_return_of(r, &sent, &none, &v));
+	TRY(return_look_again(r, day, sent.t, sent.answers, &v.look_again));
 	return reply(r, &api_return_view, &v);
 }
 
@@ -120,7 +169,7 @@ read_members(struct req *r, const struct json *body, struct putting *p, const st
 			req_fault(r, body->names[i], "This is not a part of a return.");
 		}
 	}
-	p->send.t = id == NULL ? NULL : version == 0 ? return_template_on(id, p->send.day) : return_template_version(id, version);
+	p->send.t = id == NULL || version <= 0 ? NULL : return_template_version(id, version);
 	if (p->send.t == NULL) {
 		req_fault(r, id == NULL || return_template_on(id, p->send.day) == NULL ? "template" : "version",
 		    "There is no such template. See /api/v1/return-templates/current.");
@@ -258,8 +307,35 @@ template_json(struct buf *b, const struct req *r, const struct return_template *
 	json_write(b, t->json);
 }
 
-static const struct view template_view = {
-    .name = "template", .title = "What is asked, and what for", .html = HTML(template_page), .json = JSONF(template_json)};
+static const struct field question_fields[] = {
+    {.name = "id", .kind = F_TEXT, .required = 1},
+    {.name = "section", .kind = F_TEXT, .required = 1},
+    {.name = "kind", .kind = F_TEXT, .hint = "count, choice, text, lines, day, minute", .required = 1},
+    {.name = "asked", .kind = F_TEXT, .hint = "fresh, carried, depends, weekly, off", .required = 1},
+    {.name = "label", .kind = F_TEXT, .required = 1},
+    {.name = "when", .kind = F_TEXT, .required = 1},
+    {.name = "used_for", .kind = F_TEXT, .required = 1},
+    FIELD_END,
+};
+static const struct shape questions_shape = {.name = "Questions", .fields = question_fields, .kind = SHAPE_MANY, .open = 1};
+
+static const struct field template_fields[] = {
+    {.name = "id", .kind = F_TEXT, .required = 1},
+    {.name = "version", .kind = F_INT, .required = 1},
+    {.name = "effective", .kind = F_DAY, .required = 1},
+    {.name = "name", .kind = F_TEXT, .required = 1},
+    {.name = "fields", .kind = F_JSON, .required = 1, .shape = &questions_shape},
+    FIELD_END,
+};
+static const struct shape template_shape = {
+    .name = "Template", .about = "The pack's own file: sections, questions, checks.", .fields = template_fields, .whole = 1, .open = 1};
+
+static const struct view template_view = {.name = "template",
+    .title = "What is asked, and what for",
+    .html = HTML(template_page),
+    .json = JSONF(template_json),
+    .shape = &template_shape};
+const struct route_api template_api = {.view = &template_view};
 
 enum err
 template_show(struct req *r)

@@ -43,6 +43,7 @@ static const struct field return_item_fields[] = {
     FIELD_AT(return_row, sent_by, F_TEXT),
     FIELD_AT(return_row, reference, F_REF),
     FIELD_AT(return_row, colour, F_TEXT),
+    FIELD_AT(return_row, look_again, F_JSON),
     FIELD_END,
 };
 
@@ -52,7 +53,17 @@ static const struct view returns_view_of = {.name = "returns",
     .fields = return_item_fields,
     .list_offset = offsetof(struct returns_view, list),
     .is_list = 1,
-    .filename = "returns"};
+    .filename = "returns",
+    .shape = &return_shape};
+
+static const struct choice sort_choices[] = {{"day", "Oldest first"}, {NULL, NULL}};
+static const struct choice show_choices[] = {{"corrected", "Corrected ones"}, {NULL, NULL}};
+static const struct field returns_query_fields[] = {
+    {.name = "sort", .kind = F_CHOICE, .choices = sort_choices, .hint = "Oldest first; left out, newest first."},
+    {.name = "show", .kind = F_CHOICE, .choices = show_choices, .hint = "Only those that were corrected."},
+    FIELD_END,
+};
+static const struct route_api returns_api = {.view = &returns_view_of, .query = returns_query_fields};
 
 /* The head of a row in a file; the answers of the newest template follow it in the same record. */
 struct file_row {
@@ -141,6 +152,20 @@ returns_file(struct req *r, struct returns_view *v)
 }
 
 static enum err
+row_look_again(struct req *r, struct return_row *row)
+{
+	const struct return_template *t = return_template_version(row->template, row->version);
+	struct answer *answers;
+
+	if (t == NULL) {
+		return fail(&r->ctx, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)row->version, row->template);
+	}
+	answers = ARENA_ARRAY(r->ctx.arena, struct answer, t->n);
+	TRY(answers_read(&r->ctx, t, row->answers, answers));
+	return return_look_again(r, row->day, t, answers, &row->look_again);
+}
+
+static enum err
 rows_finish(struct req *r, struct returns_view *v)
 {
 	const char *computed;
@@ -156,6 +181,9 @@ rows_finish(struct req *r, struct returns_view *v)
 		row->values = r->home->ref;
 		if (req_may(r, MAY_STATUS_READ)) {
 			TRY(status_colour(&r->ctx, r->home->id, row->day, &row->colour, &computed));
+		}
+		if (r->format == FORMAT_JSON) {
+			TRY(row_look_again(r, row));
 		}
 	}
 	return OK;
@@ -185,7 +213,7 @@ returns_list(struct req *r)
 
 static const struct field version_fields[] = {
     FIELD_AT(return_version, revision, F_INT),
-    {.name = "values", .kind = F_JSON, .offset = offsetof(struct return_version, answers)},
+    {.name = "values", .kind = F_JSON, .offset = offsetof(struct return_version, answers), .required = 1, .shape = &answers_shape},
     FIELD_AT(return_version, reason, F_TEXT),
     FIELD_AT(return_version, sent_by, F_TEXT),
     FIELD_AT(return_version, sent_at, F_INSTANT),
@@ -212,6 +240,7 @@ static const struct view versions_view_of = {.name = "return_versions",
     .list_offset = offsetof(struct versions_view, list),
     .is_list = 1,
     .filename = "versions"};
+static const struct route_api versions_api = {.view = &versions_view_of};
 
 /* Rows are newest first, and one more than the page shows where there is an older one to compare the last with. */
 static enum err
@@ -278,20 +307,22 @@ day_show(struct req *r)
 }
 
 static const struct route routes[] = {
-    {GET, "/return-templates/current", .work = template_show, .may = MAY_SIGNED_IN, .api = 1, .title = "What is asked, and what for"},
+    {GET, "/return-templates/current", .work = template_show, .may = MAY_SIGNED_IN, .api = 1, .json = &template_api,
+        .title = "What is asked, and what for"},
     {GET, "/homes/:home/return", .work = return_form_show, .reading = return_reading, .may = MAY_RETURN_READ, .scope = SCOPE_HOME,
         .title = "Today's return"},
-    {GET, "/homes/:home/returns", .work = returns_list, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1, .files = 1, .title = "Returns of a home"},
+    {GET, "/homes/:home/returns", .work = returns_list, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1, .files = 1,
+        .json = &returns_api, .title = "Returns of a home"},
     {GET, "/homes/:home/returns/:day", .work = day_show, .reading = return_reading, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1,
-        .title = "A return, or its form"},
+        .json = &return_api, .title = "A return, or its form"},
     {POST, "/homes/:home/returns/:day", .work = return_form_work, .write = return_form_write, .may = MAY_RETURN_SEND, .scope = SCOPE_HOME,
         .raw_in = 1, .form = return_form_show, .title = "A step of the return's form, or sending it"},
     {PUT, "/homes/:home/returns/:day", .work = return_put_work, .write = return_put_write, .may = MAY_RETURN_SEND, .scope = SCOPE_HOME,
-        .raw_in = 1, .api_only = 1, .title = "Send a return, or replace it"},
+        .raw_in = 1, .api_only = 1, .json = &return_put_api, .title = "Send a return, or replace it"},
     {POST, "/homes/:home/returns/:day/draft", .write = return_draft_write, .may = MAY_RETURN_SEND, .scope = SCOPE_HOME, .raw_in = 1,
         .title = "Keep a draft as it is typed"},
     {GET, "/homes/:home/returns/:day/history", .work = versions_show, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1,
-        .title = "All versions of a return"},
+        .json = &versions_api, .title = "All versions of a return"},
     {GET, "/homes/:home/trends", .work = home_trends_show, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .files = 1, .title = "Trends of a home"},
     {GET, "/groups/:group/trends", .work = group_trends_show, .may = MAY_TOTALS_READ, .scope = SCOPE_GROUP, .files = 1, .title = "Trends of a group of homes"},
     ROUTES_END,
@@ -314,6 +345,7 @@ start(struct ctx *c)
 {
 	TRY(return_templates_start(c));
 	records[0].fields = return_template_version(return_template_id(c), 0)->fields;
+	answers_shape.fields = sent_answers_shape.fields = records[0].fields;
 	return OK;
 }
 

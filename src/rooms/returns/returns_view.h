@@ -58,7 +58,7 @@ struct return_view {
 /* A row of the list, and of its files. */
 struct return_row {
 	int64_t home, version, revision, first_sent_at, sent_at, corrected, on_time;
-	const char *day, *template, *answers, *reference, *sent_by, *how, *colour, *values;
+	const char *day, *template, *answers, *reference, *sent_by, *how, *colour, *values, *look_again;
 };
 
 struct returns_view {
