@@ -11,6 +11,7 @@
 #include "web/input.h"
 #include "web/limits.h"
 #include "web/refuse.h"
+#include "web/reply.h"
 #include "web/router.h"
 #include "web/trace.h"
 
@@ -326,6 +327,16 @@ once_before(struct req *r, bool *ret_found)
 	return r->web->o.access->once_find(r, ret_found);
 }
 
+/* What was kept of the first answer is its status, type and bytes. */
+static void
+answer_again(struct req *r)
+{
+	r->out.stored = true;
+	if (r->ctx.host && r->ctx.host->made_up) {
+		reply_header(r, "X-Made-Up", "yes");
+	}
+}
+
 static enum err
 steps(struct req *r)
 {
@@ -344,7 +355,7 @@ steps(struct req *r)
 	TRY(csrf_check(r));
 	TRY(once_before(r, &before));
 	if (before) {
-		r->out.stored = true;
+		answer_again(r);
 		return OK;
 	}
 	TRY(input_read(r));
@@ -435,7 +446,9 @@ replay(struct req *r)
 	bool found = false;
 
 	TRY(r->web->o.access->once_find(r, &found));
-	r->out.stored = found;
+	if (found) {
+		answer_again(r);
+	}
 	return OK;
 }
 
