@@ -29,10 +29,10 @@ clock_ns(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-void
+int
 db_fail_after(int n)
 {
-	atomic_store(&fail_after, n);
+	return atomic_exchange(&fail_after, n);
 }
 
 /* True for the one statement that a test wants to fail. */

@@ -47,8 +47,9 @@ void dataset_batch_max(struct dataset *d, int writes);
 enum err db_checkpoint(struct dataset *d); /* SQLite: moves the log into the file */
 bool dataset_is_postgres(const struct dataset *d);
 
-/* For the tests of faults: the nth statement of a room from now on fails with ERR_IO, on whatever thread of this process (0 = never). */
-void db_fail_after(int n);
+/* For the tests of faults: the nth statement of a room from now on fails with ERR_IO, on whatever thread of this process (0 = never). Returns
+ * how many were still to go: 0 = it has failed, or nothing was asked for. */
+int db_fail_after(int n);
 
 /* Prepares a statement on this connection and tells its column names (for the test that prepares all). */
 enum err db_prepare_check(struct ctx *c, const struct sql *s, struct list *ret_columns /* const char * */) MUST_CHECK;

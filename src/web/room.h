@@ -92,7 +92,7 @@ extern const struct room *const rooms[]; /* NULL-terminated */
 /* What only rooms can tell the program, wired in rooms.c; a NULL member is left out (a program without that room). */
 struct rooms_hooks {
 	const struct web_access *(*access)(void);              /* accounts: who asks and what they reach */
-	const char *(*made_up)(struct ctx *c);                 /* settings: the sentence of a made-up data set, in the arena, or NULL */
+	const char *(*made_up)(struct ctx *c);                 /* settings: the sentence of a made-up data set, in the arena, or NULL (a fault when it cannot be read) */
 	enum err (*actor)(struct ctx *c, struct actor *ret);   /* accounts: the account "Alongside", as which commands and jobs act */
 };
 extern const struct rooms_hooks rooms_hooks;

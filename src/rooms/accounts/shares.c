@@ -114,12 +114,15 @@ share_make(struct ctx *c, int64_t home, const struct share_form *f)
 {
 	const char *ref = random_ref(c->arena, 'S');
 	struct organisation o;
+	enum err e;
 
 	TRY(share_check(c, f));
-	if (organisation_by_words(c, f->organisation, &o) != OK || strcmp(o.kind, "home") == 0) {
+	e = organisation_by_words(c, f->organisation, &o);
+	if (e == ERR_MISSING || e == ERR_CONFLICT || (e == OK && strcmp(o.kind, "home") == 0)) {
 		fault_clear(c);
 		return fail(c, ERR_INVALID, "organisation", "Choose one of these.");
 	}
+	TRY(e);
 	TRY(db_exec(c, &sql_share_insert,
 	    ARGS(TEXT(ref), INT(o.id), INT(home), TEXT(f->kind), TEXT(str_or(f->day, "")), TEXT(f->until_day), TEXT(f->reason), INT(c->actor->account),
 	        TEXT(c->actor->name), INT(c->now)),

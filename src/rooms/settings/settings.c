@@ -128,8 +128,7 @@ settings_made_up(struct ctx *c)
 	struct settings s;
 
 	if (settings_get(c, 0, &s) != OK) {
-		fault_clear(c);
-		return NULL;
+		return NULL; /* the fault stays: nobody may take invented data for real ones because this could not be read */
 	}
 	return str_empty(s.made_up) ? NULL : s.made_up;
 }

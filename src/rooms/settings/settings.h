@@ -25,7 +25,7 @@ extern const struct field settings_fields[];
 /* The team's (0: the data set's) with starter values where nothing is set. Kept per request by the caller. */
 enum err settings_get(struct ctx *c, int64_t organisation, struct settings *ret) MUST_CHECK;
 enum err settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value) MUST_CHECK;
-const char *settings_made_up(struct ctx *c); /* the sentence in the arena, or NULL */
+const char *settings_made_up(struct ctx *c); /* the sentence in the arena, or NULL; c->fault when it cannot be read */
 
 extern const struct room settings_room;
 

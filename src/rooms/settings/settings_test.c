@@ -103,10 +103,18 @@ a_setting_and_its_history_are_saved_together_or_not_at_all(void **state)
 static void
 a_data_set_says_that_it_is_made_up_once_it_is(void **state)
 {
+	struct ctx *c;
+
 	(void)state;
 	assert_null(settings_made_up(kit_ctx()));
 	kit_write(set, &(struct one){0, "made_up", "Everything here is made up."});
 	assert_string_equal(settings_made_up(kit_ctx()), "Everything here is made up.");
+	/* When it cannot be read nobody may take invented data for real ones. */
+	c = kit_ctx();
+	db_fail_after(1);
+	assert_null(settings_made_up(c));
+	db_fail_after(0);
+	assert_int_equal(c->fault.err, ERR_IO);
 }
 
 /* ---- the form ------------------------------------------------------------------------------------------------------- */
