@@ -31,6 +31,7 @@ async function ask(role, method, target, body, options = {}) {
 		body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body), ...options,
 	});
 	description.hold(method, target, answer);
+	if (answer.status < 300 && body !== undefined) { description.taken(method, target, body); }
 	return answer;
 }
 

@@ -38,8 +38,27 @@ export class Description {
 			: one && { at: `paths/${path.replace(/\//g, '~1')}/${method}/responses/${status}`, ...one };
 	}
 
+	path(target) { return this.paths.find((p) => p.fits.test(target.split('?')[0]))?.path; }
+
+	// The schema at a place of the description.
+	schema(at) {
+		if (!this.schemas.has(at)) {
+			const pointer = `${at}/content/application~1json/schema`.split('/').map((s) => encodeURIComponent(s)).join('/');
+			this.schemas.set(at, this.ajv.compile({ $ref: `api#/${pointer}` }));
+		}
+		return this.schemas.get(at);
+	}
+
+	// What was taken is what is said to be taken.
+	taken(method, target, body) {
+		const fits = this.schema(`paths/${this.path(target).replace(/\//g, '~1')}/${method.toLowerCase()}/requestBody`);
+		if (!fits(typeof body === 'string' ? JSON.parse(body) : JSON.parse(JSON.stringify(body)))) {
+			this.faults.push(`${method} ${target} took what is not described: ${this.ajv.errorsText(fits.errors.slice(0, 3))}`);
+		}
+	}
+
 	hold(method, target, answer) {
-		const path = this.paths.find((p) => p.fits.test(target.split('?')[0]))?.path;
+		const path = this.path(target);
 		if (path === undefined || answer.status === 405) { return; }
 		const what = `${method.toLowerCase()} ${path} ${answer.status}`;
 		const described = this.described(path, method.toLowerCase(), answer.status);
@@ -47,11 +66,7 @@ export class Description {
 			this.faults.push(`${what} is not described (${target})`);
 			return;
 		}
-		if (!this.schemas.has(described.at)) {
-			const pointer = `${described.at}/content/application~1json/schema`.split('/').map((s) => encodeURIComponent(s)).join('/');
-			this.schemas.set(described.at, this.ajv.compile({ $ref: `api#/${pointer}` }));
-		}
-		const fits = this.schemas.get(described.at);
+		const fits = this.schema(described.at);
 		if (!fits(answer.json)) {
 			this.faults.push(`${what} (${target}): ${this.ajv.errorsText(fits.errors.slice(0, 3))}`);
 		}
@@ -94,6 +109,8 @@ export async function described({ ask, get, test, home, today, description }) {
 			description.hold('GET', `/api/v1/homes/${home}`, { ...fresh, json: JSON.parse(JSON.stringify(json)) });
 			assert.equal(description.faults.splice(before).length, 1, JSON.stringify(json));
 		}
+		description.taken('PUT', `/api/v1/homes/${home}/returns/${today}`, { template: 'daily-huddle', version: 1, values: { ppe: 'plenty' } });
+		assert.match(description.faults.pop(), /values\/ppe/);
 		description.hold('GET', `/api/v1/homes/${home}`, { ...fresh, status: 418 });
 		assert.equal(description.faults.pop(), `get /api/v1/homes/{home} 418 is not described (/api/v1/homes/${home})`);
 	});

@@ -179,7 +179,7 @@ read_members(struct req *r, const struct json *body, struct putting *p, const st
 		req_fault(r, "reason", "The reason is a text.");
 	}
 	p->send.base_revision = json_int(body, "revision", -1);
-	if (json_get(body, "revision") != NULL && p->send.base_revision < 0) {
+	if (json_get(body, "revision") != NULL && json_get(body, "revision")->kind != JSON_NULL && p->send.base_revision < 0) {
 		req_fault(r, "revision", "The revision is the number of the one you began from, 0 for none.");
 	}
 	*ret_values = json_get(body, "values");
