@@ -64,9 +64,10 @@ home_facts_of(const struct list *said, struct home_facts *ret)
 enum err
 home_facts_on(struct ctx *c, int64_t home, const char *day, struct home_facts *ret)
 {
-	struct list said;
+	struct list said = LIST(struct said_fact);
 
-	TRY(home_facts_said(c, home, day, &said));
+	/* Every return asks for them: the older of a name come as well, and the newest stands last. */
+	TRY(db_all(c, &sql_facts_values, ARGS(INT(home), TEXT(day)), said_fact_fields, &said));
 	home_facts_of(&said, ret);
 	return OK;
 }

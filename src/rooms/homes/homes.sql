@@ -202,6 +202,10 @@ WHERE f.home = $1 AND f.from_day <= $2 AND NOT EXISTS (SELECT 1 FROM home_facts 
 	AND n.from_day <= $2 AND (n.from_day > f.from_day OR (n.from_day = f.from_day AND n.id > f.id)))
 ORDER BY f.id;
 
+-- facts_values :many
+-- reach: none, because the dispatcher or a rule resolved the home
+SELECT name, value FROM home_facts WHERE home = $1 AND from_day <= $2 ORDER BY home, name, from_day, id;
+
 -- facts_version :one
 -- reach: none, because the dispatcher or a rule resolved the home
 SELECT coalesce(max(version), 0) FROM home_facts WHERE home = $1;

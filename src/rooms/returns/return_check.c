@@ -11,6 +11,8 @@
 #include "rooms/returns/returns.h"
 #include "rooms/returns/returns.sql.h"
 
+enum { ID_BYTES = 128 /* more than any question's id has */ };
+
 struct checking {
 	struct ctx *c;
 	int64_t home;
@@ -43,19 +45,22 @@ own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int6
 	return true;
 }
 
-/* Where the value of the question begins; NULL when it was not sent. In canonical text a quote inside a text is written \", so a quote after { or , can only
- * begin a name. */
+/* Where the value of the question begins; NULL when it was not sent. In canonical text a quote inside a text is written \", so "question": can only be a name. */
 static const char *
 value_in(const char *json, const char *question)
 {
+	char name[ID_BYTES];
 	size_t n = strlen(question);
+	const char *at;
 
-	for (const char *p = strchr(json, '"'); p != NULL; p = strchr(p + 1, '"')) {
-		if (p > json && (p[-1] == '{' || p[-1] == ',') && strncmp(p + 1, question, n) == 0 && p[n + 1] == '"' && p[n + 2] == ':') {
-			return p + n + 3;
-		}
+	if (n + 4 > sizeof(name)) {
+		return NULL;
 	}
-	return NULL;
+	name[0] = '"';
+	memcpy(name + 1, question, n);
+	memcpy(name + 1 + n, "\":", 3);
+	at = strstr(json, name);
+	return at != NULL ? at + n + 3 : NULL;
 }
 
 enum answer_state
@@ -89,13 +94,13 @@ answers_number(const char *json, const char *question, int64_t *ret)
 }
 
 struct answers_row {
-	const char *answers;
+	const char *day, *answers;
 };
 
 enum err
 own_values(struct ctx *c, int64_t home, const char *day, const char *const *names, size_t n, struct list *ret)
 {
-	static const struct field fields[] = {FIELD_AT(answers_row, answers, F_TEXT), FIELD_END};
+	static const struct field fields[] = {FIELD_AT(answers_row, day, F_DAY), FIELD_AT(answers_row, answers, F_TEXT), FIELD_END};
 	struct list rows = LIST(struct answers_row);
 
 	for (size_t k = 0; k < n; k++) {
@@ -103,10 +108,15 @@ own_values(struct ctx *c, int64_t home, const char *day, const char *const *name
 	}
 	TRY(db_all(c, &sql_return_answers_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -28)), TEXT(day)), fields, &rows));
 	for (size_t i = 0; i < rows.n; i++) {
+		const struct answers_row *row = LIST_AT(rows, struct answers_row, i);
+
+		if (i + 1 < rows.n && strcmp(row[1].day, row->day) == 0) {
+			continue; /* a newer version of this day follows */
+		}
 		for (size_t k = 0; k < n; k++) {
 			int64_t value;
 
-			if (answers_number(LIST_AT(rows, struct answers_row, i)->answers, names[k], &value)) {
+			if (answers_number(row->answers, names[k], &value)) {
 				*(int64_t *)list_add(&ret[k], c->arena) = value;
 			}
 		}
