@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import { Checks, Serving } from './serving.mjs';
 import { boardShapes, homeShapes } from './api_shapes.mjs';
+import { blankShapes } from './api_blank.mjs';
 import { returnShapes } from './api_returns.mjs';
 import { refusals } from './api_refusals.mjs';
 import { described, Description } from './api_described.mjs';
@@ -60,6 +61,7 @@ try {
 	kit.dayBefore = (n) => new Date(Date.parse(`${kit.today}T12:00:00Z`) - n * 86400000).toISOString().slice(0, 10);
 	await homeShapes(kit);
 	await boardShapes(kit);
+	await blankShapes(kit);
 	await returnShapes(kit);
 	await examples(kit);
 	await refusals(kit);
