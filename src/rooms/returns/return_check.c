@@ -106,7 +106,7 @@ own_values(struct ctx *c, int64_t home, const char *day, const char *const *name
 	for (size_t k = 0; k < n; k++) {
 		ret[k] = LIST(int64_t);
 	}
-	TRY(db_all(c, &sql_return_answers_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -28)), TEXT(day)), fields, &rows));
+	TRY(db_all(c, &sql_return_versions_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -28)), TEXT(day)), fields, &rows));
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct answers_row *row = LIST_AT(rows, struct answers_row, i);
 

@@ -18,6 +18,10 @@ FROM returns WHERE home = $1 AND day >= $2 AND day <= $3 ORDER BY day;
 
 -- return_answers_of_days :many
 -- reach: none, because the dispatcher or a rule resolved the home
+SELECT answers FROM returns WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY day;
+
+-- return_versions_of_days :many
+-- reach: none, because the dispatcher or a rule resolved the home
 SELECT day, answers FROM return_versions WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY home, day, revision;
 
 -- return_insert :exec
