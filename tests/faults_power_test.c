@@ -314,7 +314,7 @@ storm_run(struct storm *s)
 static void
 returns_and_an_import_survive_a_power_cut_at_any_moment(void **state)
 {
-	struct storm s = {.each = 3 * soak(), .stride = soak() > 1 ? 2 : 3};
+	struct storm s = {.each = 3 * soak(), .stride = soak() > 1 ? 2 : 4};
 
 	(void)state;
 	if (test_database) {
@@ -361,7 +361,7 @@ stop_watched(void **state)
 static void
 an_import_that_finds_the_disk_full_says_so_and_changes_nothing(void **state)
 {
-	struct importing m = {.homes = soak() > 1 ? 1200 : 400, .as_of = "2026-10-31"};
+	struct importing m = {.homes = soak() > 1 ? 1200 : 200, .as_of = "2026-10-31"};
 	int refused = 0;
 	bool done = false;
 

@@ -95,7 +95,7 @@ nothing(struct ctx *c, void *arg)
 static int
 fail_each(const struct write_step *s)
 {
-	int refused = 0, few = test_database ? 3 : 8;
+	int refused = 0, few = test_database ? 2 : 5;
 
 	for (int n = 1;; n += soak() > 1 ? 1 : 1 + n / few) {
 		char *before;
