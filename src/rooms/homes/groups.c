@@ -151,6 +151,13 @@ note_move(struct ctx *c, int64_t home)
 }
 
 enum err
+group_moves_waiting(struct ctx *c, int64_t *ret_homes)
+{
+	*ret_homes = 0;
+	return db_int(c, &sql_group_moves_waiting, NOARGS, ret_homes, NULL);
+}
+
+enum err
 group_moves_take(struct ctx *c, struct list *ret_homes)
 {
 	static const struct field fields[] = {{.name = "home", .kind = F_INT}, FIELD_END};

@@ -49,6 +49,8 @@ struct group_interval {
 enum err home_set_groups(struct ctx *c, int64_t home, const char *kind, const struct list *intervals) MUST_CHECK;
 /* The homes (int64_t each) whose groups changed since this was last asked; they are forgotten with it. For who keeps numbers by group and day: the room returns. */
 enum err group_moves_take(struct ctx *c, struct list *ret_homes) MUST_CHECK;
+/* How many have not been asked for yet: on PostgreSQL some may wait for a second, on SQLite none outside a write. */
+enum err group_moves_waiting(struct ctx *c, int64_t *ret_homes) MUST_CHECK;
 /* All groups the home is in on the day (ids, struct group). */
 enum err home_groups(struct ctx *c, int64_t home, const char *day, struct list *ret_groups) MUST_CHECK;
 

@@ -66,6 +66,10 @@ UPDATE group_homes SET until_day = $4 WHERE group_id = $1 AND home = $2 AND from
 -- reach: none, because a rule resolved the home
 INSERT INTO group_moves (home) VALUES ($1) ON CONFLICT (home) DO NOTHING;
 
+-- group_moves_waiting :one
+-- reach: none, because only how many are waiting is told
+SELECT count(*) FROM group_moves;
+
 -- group_moves_take :many
 -- reach: none, because only rules that keep numbers ask
 DELETE FROM group_moves RETURNING home;

@@ -3,6 +3,7 @@
  * returns give. Only compares; nothing is written. */
 #include <string.h>
 
+#include "rooms/homes/homes.h"
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/returns.sql.h"
 
@@ -134,6 +135,7 @@ enum err
 day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 {
 	struct list groups = LIST(struct group_name), wrong = LIST(struct answers_row);
+	int64_t moving;
 
 	TRY(db_all(c, &sql_returns_not_their_newest_version, NOARGS, answers_row_fields, &wrong));
 	for (size_t i = 0; i < wrong.n; i++) {
@@ -143,6 +145,12 @@ day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 		buf_printf(report, "returns: the return of %s for %s is not its newest version\n", row->number, row->day);
 	}
 	TRY(verify_history(c, report, ret_faults));
+	TRY(group_moves_waiting(c, &moving));
+	if (moving > 0) {
+		buf_printf(report, "returns: %lld homes are just changing groups; numbers by group were not compared, verify again in a second\n",
+		    (long long)moving);
+		return OK;
+	}
 	TRY(db_all(c, &sql_groups_with_numbers, NOARGS, group_name_fields, &groups));
 	for (size_t i = 0; i < groups.n; i++) {
 		struct arena_mark m = arena_mark(c->arena);
