@@ -247,9 +247,8 @@ SELECT organisation FROM remits WHERE group_id = $1;
 
 -- remit_of_home :one
 -- reach: none, because a rule resolved the home
-SELECT r.organisation FROM group_homes gh JOIN remits r ON r.group_id = gh.group_id
-WHERE gh.home = $1 AND gh.from_day <= $2 AND gh.until_day > $2
-ORDER BY r.organisation LIMIT 1;
+SELECT coalesce(min(r.organisation), 0) FROM remits r JOIN group_homes gh ON gh.group_id = r.group_id
+WHERE gh.home = $1 AND gh.from_day <= $2 AND gh.until_day > $2;
 
 -- remits_by_locality :one
 -- reach: none, because remits are not homes

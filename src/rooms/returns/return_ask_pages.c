@@ -179,11 +179,12 @@ carried_sentence(struct arena *a, const struct form *f, const char *section)
 
 	buf_init(&b, 64 << 10);
 	for (size_t i = 0; i < f->t->n; i++) {
-		const char *was = before_words(a, f, f->t->questions[i].id);
+		const char *was;
 
 		if (strcmp(f->t->questions[i].section, section) != 0 || !form_asks(f, i) || !is_folded(f, i)) {
 			continue;
 		}
+		was = before_words(a, f, f->t->questions[i].id);
 		same = same && was != NULL && strcmp(was, f->t->fields[i].kind == F_CHOICE ? choice_word(f->t, i, f->shown[i].text)
 		                                                                          : answer_said(a, f->t, i, f->shown)) == 0;
 		buf_adds(&b, b.len > 0 ? ", " : "");

@@ -10,52 +10,6 @@
 
 /* ---- loading ------------------------------------------------------------------------------------------------------- */
 
-static const char *
-step_title(const struct return_template *t, const char *section)
-{
-	const struct json *all = json_array(t->json, "sections");
-
-	for (size_t i = 0; i < all->len; i++) {
-		if (str_eq(json_text(&all->items[i], "id", NULL), section)) {
-			return json_text(&all->items[i], "step", json_text(&all->items[i], "title", section));
-		}
-	}
-	return section;
-}
-
-int64_t
-form_step_of(const struct form *f, const char *section)
-{
-	const char *title = step_title(f->t, section);
-
-	for (size_t i = 0; i < f->steps.n; i++) {
-		if (strcmp(LIST_AT(f->steps, struct form_step, i)->title, title) == 0) {
-			return (int64_t)i + 1;
-		}
-	}
-	return 0;
-}
-
-/* Questions stand in the order of their sections, so steps do too. A step of nothing but weekly questions comes once a week. */
-static void
-steps_make(struct arena *a, struct form *f)
-{
-	f->steps = LIST(struct form_step);
-	for (size_t i = 0; i < f->t->n; i++) {
-		const struct question *q = &f->t->questions[i];
-		int64_t at = form_step_of(f, q->section);
-		struct form_step *s;
-
-		if (at == 0) {
-			s = list_add(&f->steps, a);
-			*s = (struct form_step){.number = (int64_t)f->steps.n, .title = step_title(f->t, q->section), .weekly = true};
-		} else {
-			s = LIST_AT(f->steps, struct form_step, at - 1);
-		}
-		s->weekly = s->weekly && q->asked == ASKED_WEEKLY;
-	}
-}
-
 static void
 form_look(struct req *r, struct form *f)
 {
@@ -81,7 +35,7 @@ form_load(struct req *r, struct form *f)
 	TRY(draft_get(c, r->home->id, f->day, f->t, f->has_sent ? &f->sent : NULL, &f->draft));
 	f->weekly = weekly_due(c, f->t, r->home->id, f->day, &f->draft, &e);
 	TRY(e);
-	steps_make(c->arena, f);
+	form_steps_make(c->arena, f);
 	form_look(r, f);
 	return OK;
 }

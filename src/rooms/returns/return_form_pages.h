@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* A return being filled in, as its pages hold it during one request. Private to the room's pages.
  *   return_form_pages.c   reading what was posted, where to go next, saving and sending
+ *   return_step_pages.c   which sections stand on one page
  *   return_ask_pages.c    from that to what the templates show */
 #ifndef ROOMS_RETURNS_RETURN_FORM_PAGES_H
 #define ROOMS_RETURNS_RETURN_FORM_PAGES_H
 
 #include "rooms/homes/homes.h"
 #include "rooms/returns/returns_view.h"
+
+/* Which step of the form a section stands in. */
+struct section_step {
+	const char *id;
+	int64_t step;
+};
 
 struct form {
 	const char *day;
@@ -20,9 +27,11 @@ struct form {
 	struct list look;             /* struct look_again */
 	bool weekly;                  /* the weekly questions are due */
 	struct list steps;            /* struct form_step */
+	struct list sections;         /* struct section_step: which step each stands in */
 	int64_t step;                 /* 1 to steps.n, then the last page */
 };
 
+void form_steps_make(struct arena *a, struct form *f); /* from f->t */
 /* The step of a section; 0 when it has none. */
 int64_t form_step_of(const struct form *f, const char *section);
 /* Offered on the form now. */
