@@ -230,6 +230,27 @@ pages_and_programs_agree_on_today(void **state)
 	want_verified();
 }
 
+/* The team's hour is eleven by the clock on the wall, also on the days on which the clocks change. */
+static void
+the_hour_of_the_board_is_civil_time(void **state)
+{
+	static const char *const days[] = {"2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"};
+
+	(void)state;
+	as("team member");
+	for (size_t i = 0; i < sizeof(days) / sizeof(*days); i++) {
+		kit_now_at(days[i], 10, 59);
+		GET("/api/v1/board");
+		want_status(200);
+		want_json("items.0.sent", "not_yet");
+		want_no_text("no_return");
+		kit_now_at(days[i], 11, 0);
+		GET("/api/v1/board");
+		want_json("items.0.sent", "no_return");
+		want_no_text("not_yet");
+	}
+}
+
 static const struct CMUnitTest faults_clock_tests[] = {
     KIT_TEST(a_day_of_23_hours_begins_and_ends_at_civil_midnight),
     KIT_TEST(the_hour_that_comes_twice_keeps_both_revisions_in_order),
@@ -238,6 +259,7 @@ static const struct CMUnitTest faults_clock_tests[] = {
     KIT_TEST(a_clock_that_is_set_back_loses_nothing),
     KIT_TEST(a_clock_that_steps_back_keeps_the_order_of_saving),
     KIT_TEST(pages_and_programs_agree_on_today),
+    KIT_TEST(the_hour_of_the_board_is_civil_time),
 };
 
 const struct test_suite faults_clock_suite = SUITE("faults_clock", faults_clock_tests);

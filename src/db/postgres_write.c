@@ -208,6 +208,10 @@ fold(struct pg_side *side, struct db *db, struct arena *arena)
 	c.db = db;
 	db->failed = OK;
 	e = db->driver->begin(&c, db);
+	if (e == OK) {
+		/* One moment for all its statements. Where another process has folded since, the rows that both want tell, and this is done again later. */
+		PQclear(PQexec(db->engine, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+	}
 	if (e == OK && says_yes(db, "SELECT pg_try_advisory_xact_lock(7308895133)")) {
 		e = fn(&c, arg);
 		if (e == OK) {

@@ -93,6 +93,59 @@ what_a_fold_changed_is_told_here_and_elsewhere(void **state)
 	test_set_close(&t);
 }
 
+STATEMENT(how_many, SQL_ONE, 0, "SELECT count(*) FROM kit_pets", "SELECT count(*) FROM kit_pets");
+
+struct looking_twice {
+	atomic_int step; /* 1: the fold has looked once; 2: a write has been committed since */
+	int64_t first, second;
+};
+
+static enum err
+look_twice(struct ctx *c, void *arg)
+{
+	struct looking_twice *k = arg;
+
+	if (atomic_load(&k->step) != 0) {
+		return OK;
+	}
+	TRY(db_int(c, &how_many, NOARGS, &k->first, NULL));
+	atomic_store(&k->step, 1);
+	for (int i = 0; i < 200 && atomic_load(&k->step) == 1; i++) {
+		poll(NULL, 0, 10);
+	}
+	TRY(db_int(c, &how_many, NOARGS, &k->second, NULL));
+	atomic_store(&k->step, 3);
+	return OK;
+}
+
+/* What is folded and what it is compared with belong together: a fold that saw a return without its delta would count it twice. */
+static void
+a_fold_sees_one_moment_whatever_is_committed_meanwhile(void **state)
+{
+	struct looking_twice k = {.first = -1, .second = -2};
+	struct test_set t;
+
+	(void)state;
+	if (test_database == NULL) {
+		skip(); /* it runs in the writer's own transaction */
+	}
+	test_set_open(&t);
+	dataset_batch_end(t.d, look_twice, &k);
+	for (int i = 0; i < 300 && atomic_load(&k.step) == 0; i++) {
+		poll(NULL, 0, 10);
+	}
+	assert_int_equal(atomic_load(&k.step), 1);
+	assert_int_equal(db_write(&t.c, t.d, pet_add, &(struct pet){.name = "Meanwhile"}), OK);
+	atomic_store(&k.step, 2);
+	for (int i = 0; i < 300 && atomic_load(&k.step) != 3; i++) {
+		poll(NULL, 0, 10);
+	}
+	assert_int_equal(atomic_load(&k.step), 3);
+	assert_int_equal(k.second, k.first);
+	assert_int_equal(test_pets(&t), k.first + 1);
+	test_set_close(&t);
+}
+
 struct crossing {
 	struct test_set *t;
 	const char *first, *second;
@@ -238,6 +291,7 @@ a_server_that_may_lose_what_it_kept_is_refused(void **state)
 static const struct CMUnitTest postgres_write_tests[] = {
     cmocka_unit_test(another_server_hears_of_a_commit),
     cmocka_unit_test(what_a_fold_changed_is_told_here_and_elsewhere),
+    cmocka_unit_test(a_fold_sees_one_moment_whatever_is_committed_meanwhile),
     cmocka_unit_test(a_deadlock_is_run_again_and_both_are_kept),
     cmocka_unit_test(a_lost_connection_changes_nothing_and_the_next_transaction_has_a_new_one),
     cmocka_unit_test(a_connection_lost_while_committing_is_not_sure),
