@@ -204,7 +204,8 @@ a_deadlock_is_run_again_and_both_are_kept(void **state)
 		pthread_join(threads[i], NULL);
 		assert_int_equal(x[i].e, OK);
 	}
-	assert_int_equal(x[0].runs + x[1].runs, 3);
+	/* One of them ran again; on a busy machine perhaps more than once. */
+	assert_in_range(x[0].runs + x[1].runs, 3, 8);
 	assert_int_equal(db_int(&t.c, &weight_of, ARGS(TEXT("A")), &weight, NULL), OK);
 	assert_int_equal(weight, 2);
 	pthread_barrier_destroy(&both);
