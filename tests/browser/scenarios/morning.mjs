@@ -115,8 +115,7 @@ async function form(kit, js) {
 		const button = page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first();
 		const words = (await button.textContent()).trim();
 		await button.focus();
-		await page.keyboard.press("Enter");
-		await page.waitForLoadState();
+		await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
 		if (/^send/i.test(words)) {
 			break;
 		}
