@@ -227,7 +227,9 @@ fold(struct pg_side *side, struct db *db, struct arena *arena)
 	}
 	db->driver->end(db);
 	if (e == OK && changed) {
-		after_commit(side->set);
+		if (!atomic_load(&side->stop)) {
+			after_commit(side->set);
+		}
 		atomic_store(&side->committed, true);
 	}
 }
@@ -306,6 +308,11 @@ background(void *arg)
 		}
 		(void)poll(fds, 2, there && !atomic_load(&side->committed) ? (int)(next_fold - now) : NOTIFY_MS);
 		(void)eventfd_read(side->wake, &woken);
+	}
+	/* Once more at the end: a command leaves nothing unfolded behind for a server that may not come soon. */
+	if (listening(side, &db, arena)) {
+		fold(side, db, arena);
+		tell(side, db);
 	}
 	db_close(db);
 	arena_free(arena);
