@@ -97,6 +97,22 @@ read_question(struct ctx *c, const struct json *j, struct arena *a, size_t i, st
 	return OK;
 }
 
+/* Which question each term speaks of, looked up once and not at every asking. */
+static enum err
+read_depends(struct ctx *c, const struct return_template *t, struct question *q)
+{
+	const struct json *d = q->depends;
+	size_t n = d == NULL ? 0 : d->kind == JSON_ARRAY ? d->len : 1;
+
+	if (n > sizeof(q->depends_on) / sizeof(*q->depends_on)) {
+		return fail(c, ERR_INVALID, NULL, "The question %s depends on too many others.", q->id);
+	}
+	for (size_t i = 0; i < n; i++) {
+		q->depends_on[i] = question_index(t, json_text(d->kind == JSON_ARRAY ? &d->items[i] : d, "field", ""));
+	}
+	return OK;
+}
+
 static enum err
 read_template(struct ctx *c, const struct json *j, struct arena *a, struct return_template *t)
 {
@@ -118,6 +134,9 @@ read_template(struct ctx *c, const struct json *j, struct arena *a, struct retur
 	    .questions = questions,
 	    .n = n,
 	    .json = j};
+	for (size_t i = 0; i < n; i++) {
+		TRY(read_depends(c, t, &questions[i]));
+	}
 	return OK;
 }
 
@@ -226,10 +245,8 @@ term_true(const struct json *term, const struct field *f, const struct answer *a
 }
 
 static enum is_asked
-term_state(const struct return_template *t, const struct json *term, const struct answer *answers, const struct home_facts *facts)
+term_state(const struct return_template *t, const struct json *term, int k, const struct answer *answers, const struct home_facts *facts)
 {
-	int k = question_index(t, json_text(term, "field", ""));
-
 	if (k < 0 || question_is_asked(t, (size_t)k, answers, facts) == IS_NOT_ASKED) {
 		return IS_NOT_ASKED;
 	}
@@ -252,10 +269,10 @@ question_is_asked(const struct return_template *t, size_t i, const struct answer
 		return IS_ASKED;
 	}
 	if (q->depends->kind != JSON_ARRAY) {
-		return term_state(t, q->depends, answers, facts);
+		return term_state(t, q->depends, q->depends_on[0], answers, facts);
 	}
 	for (size_t k = 0; k < q->depends->len; k++) {
-		enum is_asked s = term_state(t, &q->depends->items[k], answers, facts);
+		enum is_asked s = term_state(t, &q->depends->items[k], q->depends_on[k], answers, facts);
 
 		best = s > best ? s : best;
 	}

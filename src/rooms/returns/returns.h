@@ -26,6 +26,7 @@ struct question {
 	enum asked asked;
 	bool nursing_only;
 	const struct json *depends;
+	int depends_on[4];        /* the index of each term's question, in the order of the terms */
 	bool fresh;      /* depends, but never carried */
 	bool optional;   /* free text that may stay empty */
 	const char *short_label;  /* inside a sentence: "nurses on tonight" */
