@@ -7,11 +7,12 @@ import net from 'node:net';
 import http from 'node:http';
 import path from 'node:path';
 import { bin, Checks, csrf, freePort, make, number, Serving, sleep, temporary } from './serving.mjs';
+import { civilDay } from './day.mjs';
 
 const engine = process.argv[2];
 const dir = temporary();
 const checks = new Checks(`${engine}: `);
-const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
+const today = civilDay();
 const form = `/homes/${number(0)}/returns/${today}`, api = `/api/v1${form}`;
 const servers = [];
 

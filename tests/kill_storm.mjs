@@ -9,6 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { bin, Checks, freePort, make, number, Serving, sleep, temporary } from './serving.mjs';
+import { civilDay } from './day.mjs';
 
 const [engine, kills, seed] = [process.argv[2], Number(process.argv[3] || 5), Number(process.argv[4] || Date.now() % 100000)];
 const dir = temporary();
@@ -52,7 +53,7 @@ async function postgresKill() {
 
 // ---- the storm ----
 
-const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
+const today = civilDay();
 const dayBefore = (n) => new Date(Date.parse(`${today}T12:00:00Z`) - n * 86400000).toISOString().slice(0, 10);
 
 // One return of one home and day, in the hands of one client: the nth revision says it has n residents.

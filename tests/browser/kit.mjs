@@ -3,6 +3,7 @@
 // what a test needs. Used by run.mjs and by the scenarios. Knows no page but signing in.
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { civilDay } from "../day.mjs";
 
 export const WIDTHS = [1280, 360];
 const HEIGHTS = { 1280: 900, 360: 740 };
@@ -97,7 +98,7 @@ class Kit {
 	// list leads to: {account} {organisation} {area} {file}.
 	async facts(role) {
 		if (!this.known.has(role)) {
-			const facts = { today: new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London" }).format(new Date()) };
+			const facts = { today: civilDay() };
 			if (role) {
 				const homes = await this.api(role, "GET", "/api/v1/homes?limit=1");
 				const home = homes.body?.items?.[0];
