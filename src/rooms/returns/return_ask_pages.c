@@ -101,19 +101,6 @@ kind_of(struct ask *ask)
 }
 
 static const char *
-look_of(const struct form *f, const char *id)
-{
-	for (size_t i = 0; i < f->look.n; i++) {
-		const struct look_again *l = LIST_AT(f->look, struct look_again, i);
-
-		if (strcmp(l->field, id) == 0) {
-			return l->sentence;
-		}
-	}
-	return NULL;
-}
-
-static const char *
 fault_of(const struct req *r, const char *id)
 {
 	for (size_t i = 0; r->again && i < r->faults.n; i++) {
@@ -139,7 +126,7 @@ ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask)
 	    .not_known = f->draft.typed[i].there && f->draft.typed[i].not_known,
 	    .last = was != NULL ? arena_printf(a, "%s %s", before_when(a, f), was) : NULL,
 	    .fault = fault_of(r, id),
-	    .look = look_of(f, id)};
+	    .look = form_look_of(f, id)};
 	kind_of(ask);
 	if (ask->kind == ASK_CHOICE) {
 		add_options(a, ask);

@@ -46,6 +46,19 @@ form_asks(const struct form *f, size_t i)
 	return f->asked[i] == IS_ASKED || (f->asked[i] == IS_PERHAPS_ASKED && f->draft.typed[i].there && *f->draft.typed[i].text != 0);
 }
 
+const char *
+form_look_of(const struct form *f, const char *id)
+{
+	for (size_t i = 0; i < f->look.n; i++) {
+		const struct look_again *l = LIST_AT(f->look, struct look_again, i);
+
+		if (strcmp(l->field, id) == 0) {
+			return l->sentence;
+		}
+	}
+	return NULL;
+}
+
 /* The first step that was not finished. */
 static int64_t
 first_step(const struct form *f)
@@ -233,13 +246,14 @@ has_more(const struct req *r, const struct form *f)
 	return false;
 }
 
+/* Only what stands on the page can be looked at again: a text kept from before, of a question that is no longer asked, stands on none. */
 static bool
 has_unseen(const struct req *r, const struct form *f)
 {
-	for (size_t i = 0; i < f->look.n; i++) {
-		const char *id = LIST_AT(f->look, struct look_again, i)->field;
+	for (size_t i = 0; i < f->t->n; i++) {
+		const char *id = f->t->questions[i].id;
 
-		if (in_step(f, id) && !is_listed(r, "seen", id)) {
+		if (in_step(f, id) && form_asks(f, i) && form_look_of(f, id) != NULL && !is_listed(r, "seen", id)) {
 			return true;
 		}
 	}

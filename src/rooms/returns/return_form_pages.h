@@ -36,6 +36,8 @@ void form_steps_make(struct arena *a, struct form *f); /* from f->t */
 int64_t form_step_of(const struct form *f, const char *section);
 /* Offered on the form now. */
 bool form_asks(const struct form *f, size_t i);
+/* Why the answer to a question should be looked at again; NULL when nothing was found. Only after form->look is filled in. */
+const char *form_look_of(const struct form *f, const char *id);
 
 enum err form_page(struct req *r, struct form *f) MUST_CHECK;   /* one step */
 enum err check_page(struct req *r, struct form *f) MUST_CHECK;  /* the last page */

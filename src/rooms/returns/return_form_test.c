@@ -153,6 +153,22 @@ a_second_look_is_asked_for_once_and_pressing_on_is_enough(void **state)
 	want_text("1 needed tonight and none on");
 }
 
+/* Sent with a text, then changed to "no": the text is not asked any more, stands on no page, and holds nobody up. */
+static void
+what_is_no_longer_asked_does_not_hold_the_form_up(void **state)
+{
+	(void)state;
+	as("home manager");
+	SEND(home_of(ROWANBANK), TODAY, "help=advice", "help_text=How others keep the garden open.");
+	GET(PAGE(ROWANBANK) "?step=5");
+	want_text("How others keep the garden open.");
+	STEP(ROWANBANK, 5, "next", "help=none");
+	want_location("/homes/" ROWANBANK "/return?step=6");
+	STEP(ROWANBANK, 7, "send");
+	want_status(303);
+	assert_string_equal(value_of(ROWANBANK, "help_text"), "not applicable");
+}
+
 static void
 a_wrong_answer_shows_the_page_again_with_what_was_typed(void **state)
 {
@@ -456,6 +472,7 @@ static const struct CMUnitTest tests[] = {
     KIT_TEST(carried_answers_confirmed_in_one_press_are_sent),
     KIT_TEST(what_follows_from_an_answer_is_asked_on_the_same_page),
     KIT_TEST(a_second_look_is_asked_for_once_and_pressing_on_is_enough),
+    KIT_TEST(what_is_no_longer_asked_does_not_hold_the_form_up),
     KIT_TEST(a_wrong_answer_shows_the_page_again_with_what_was_typed),
     KIT_TEST(a_weekly_question_is_asked_when_it_is_time_and_can_be_opened_before),
     KIT_TEST(what_is_typed_is_kept_as_it_is_typed_but_never_what_tells_who_a_person_is),
