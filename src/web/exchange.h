@@ -83,7 +83,6 @@ struct server {
 	struct live *live;
 	struct asset_store *assets;
 	char address[96];
-	char *cert, *key; /* PEM text; libmicrohttpd keeps pointing at it */
 	bool tls;
 	atomic_bool stopping;
 	atomic_int busy; /* exchanges begun and not complete */

@@ -60,15 +60,19 @@ options_wrong(struct command_run *run, struct web_options *o, int64_t *batch_max
 	return NULL;
 }
 
-/* Threads inherit the mask, so the signals reach only sigwait. */
+/* Threads inherit the mask, so the signals reach only sigwait. SIGHUP says that the certificate was
+ * renewed; where there is none, it ends the program like any other when its terminal is closed. */
 static sigset_t
-signals_hold(void)
+signals_hold(bool tls)
 {
 	sigset_t stop;
 
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
+	if (tls) {
+		sigaddset(&stop, SIGHUP);
+	}
 	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	return stop;
 }
@@ -79,7 +83,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 	struct ctx *c = &run->ctx;
 	struct errands *errands = NULL;
 	struct web *w;
-	int got;
+	int got = 0;
 
 	o->host = &h->host;
 	o->dataset = h->dataset;
@@ -95,8 +99,10 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 	fprintf(run->out, "Alongside serves %s://%s\n", o->tls_cert != NULL ? "https" : "http",
 		server_address(w));
 	(void)fflush(run->out);
-	while (sigwait(stop, &got) != 0) {
-		/* interrupted */
+	while (sigwait(stop, &got) != 0 || got == SIGHUP) {
+		if (got == SIGHUP) {
+			server_certificate_again(w);
+		}
 	}
 	(void)pthread_sigmask(SIG_UNBLOCK, stop, NULL);
 	log_line(LOG_INFO, "stopping", NULL);
@@ -121,7 +127,7 @@ serve_run(struct command_run *run)
 	if (wrong != NULL) {
 		return command_usage(run, wrong);
 	}
-	stop = signals_hold();
+	stop = signals_hold(o.tls_cert != NULL);
 	e = house_open(&run->ctx, h, NEEDS_WRITE);
 	if (e == OK) {
 		if (h->made) {

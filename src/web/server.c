@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "db/open.h"
 #include "web/exchange.h"
+#include "web/tls.h"
 
 struct server_seconds server_seconds = { .idle = 30, .head = 15, .body = 60, .send = 60 };
 
@@ -142,25 +143,6 @@ listen_open(struct ctx *c, struct server *s, int *ret_fd, bool *ret_v6)
 
 /* ---- start ---- */
 
-static enum err
-pem_read(struct ctx *c, const char *path, char **ret)
-{
-	FILE *f = fopen(path, "re");
-	char *text = f == NULL ? NULL : malloc(65536);
-	size_t n = text == NULL ? 0 : fread(text, 1, 65535, f);
-
-	if (f != NULL) {
-		(void)fclose(f);
-	}
-	if (n == 0) {
-		free(text);
-		return fail(c, ERR_IO, NULL, "Cannot read %s.", path);
-	}
-	text[n] = '\0';
-	*ret = text;
-	return OK;
-}
-
 static void
 mhd_says(void *cls, const char *fmt, va_list ap)
 {
@@ -235,8 +217,8 @@ daemon_start(struct server *s, int fd, bool v6)
 		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_begin, s },
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_end, s },
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)sweep_link, s },
-		{ s->tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, s->key },
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, s->cert },
+		{ s->tls ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0,
+			(void *)(uintptr_t)tls_shown },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, tls_kinds },
 		{ MHD_OPTION_END, 0, NULL },
 	};
@@ -278,8 +260,9 @@ server_free(struct server *s)
 	pthread_mutex_destroy(&s->mutex);
 	pthread_mutex_destroy(&s->work_mutex);
 	pthread_cond_destroy(&s->work_cond);
-	free(s->cert);
-	free(s->key);
+	if (s->tls) {
+		tls_end();
+	}
 	free(s);
 }
 
@@ -290,9 +273,8 @@ parts_start(struct ctx *c, struct server *s)
 
 	files_allow();
 	if (o->tls_cert != NULL) {
-		TRY(pem_read(c, o->tls_cert, &s->cert));
-		TRY(pem_read(c, o->tls_key, &s->key));
 		s->tls = true;
+		TRY(tls_use(c, o->tls_cert, o->tls_key));
 	}
 	s->assets = assets_start(o->assets);
 	s->live = live_start(c, s->web);
@@ -331,9 +313,7 @@ server_start(struct ctx *c, struct web *w)
 		s->daemon = daemon_start(s, fd, v6);
 		if (s->daemon == NULL) {
 			commits_end(s);
-			e = fail(c, ERR_IO, NULL,
-				s->tls ? "The certificate and its key do not work together."
-				       : "The server cannot start.");
+			e = fail(c, ERR_IO, NULL, "The server cannot start.");
 		}
 	}
 	if (e != OK) {
@@ -344,6 +324,18 @@ server_start(struct ctx *c, struct web *w)
 		server_free(s);
 	}
 	return e;
+}
+
+void
+server_certificate_again(struct web *w)
+{
+	struct ctx c = { .arena = arena_new(), .host = w->o.host, .now = time(NULL) };
+
+	if (tls_use(&c, w->o.tls_cert, w->o.tls_key) != OK) {
+		log_line(LOG_ERROR, "certificate", "sentence", c.fault.sentence, "kept",
+			"the one before", NULL);
+	}
+	arena_free(c.arena);
 }
 
 const char *

@@ -27,6 +27,11 @@ server_start(struct ctx *c, struct web *w) MUST_CHECK;
 void
 server_stop(struct web *w);
 
+/* Reads the files of the certificate and its key again (they were renewed); when they are no good
+ * that is logged and those in use stay. Only where there is one. */
+void
+server_certificate_again(struct web *w);
+
 /* The address it really listens on: "127.0.0.1:8080" (a port of 0 was asked for in tests). */
 const char *
 server_address(const struct web *w);
