@@ -14,7 +14,7 @@ static const char *const capitals[MAY_COUNT] = {
 	[MAY_UNSET] = "UNSET",
 	[MAY_ANYONE] = "ANYONE",
 	[MAY_SIGNED_IN] = "SIGNED_IN",
-#define X(name, words) [MAY_##name] = #name,
+#define X(name, group, words) [MAY_##name] = #name,
 	MAY_LIST(X)
 #undef X
 };
@@ -23,7 +23,13 @@ static const char *const words[MAY_COUNT] = {
 	[MAY_UNSET] = "",
 	[MAY_ANYONE] = "anybody, without signing in",
 	[MAY_SIGNED_IN] = "whoever is signed in",
-#define X(name, text) [MAY_##name] = text,
+#define X(name, group, text) [MAY_##name] = text,
+	MAY_LIST(X)
+#undef X
+};
+
+static const char *const groups[MAY_COUNT] = {
+#define X(name, group, text) [MAY_##name] = group,
 	MAY_LIST(X)
 #undef X
 };
@@ -62,6 +68,12 @@ const char *
 may_words(enum may m)
 {
 	return m < MAY_COUNT ? words[m] : "";
+}
+
+const char *
+may_group(enum may m)
+{
+	return m < MAY_COUNT && groups[m] ? groups[m] : "";
 }
 
 static const char *const sides[] = {

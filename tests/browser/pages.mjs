@@ -47,6 +47,8 @@ const team = [
 	{ role: "team member", path: "/settings", name: "settings-read" },
 	{ role: "team member", path: "/return-templates/current", name: "what-is-asked" },
 	{ role: "team member", path: "/who-sees-what", name: "who-sees-what" },
+	{ role: "team member", path: "/who-sees-what?role=partner_member", name: "who-sees-what-role" },
+	{ role: "team member", path: "/who-sees-what?record=facts", name: "who-sees-what-record" },
 	{ role: "team member", path: "/shared", name: "shared" },
 	{ role: "team member", path: "/account", name: "account" },
 	{ role: "team member", path: "/tokens", name: "tokens" },

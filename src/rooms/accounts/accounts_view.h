@@ -180,21 +180,39 @@ enum err token_end_write(struct req *r);
 
 /* ---- sees_pages.c ---- */
 
+/* A role: a column of the matrix, and a list of sentences on demand. */
 struct sees_role {
 	const struct role *role;
-	const char *reach, *organisations;
-	struct list may; /* const char *: what they may do, in words */
+	const char *reach;         /* "the home they work in, and no other" */
+	const char *reach_short;   /* "own home" */
+	const char *organisations; /* kinds of organisation whose people may have it */
+	const char *at;            /* where the person who looks has it themselves; NULL */
+};
+/* A kind of record, and who sees it by which permission. */
+struct sees_kind {
+	const char *name, *label, *who;
+	struct list fields; /* struct sees_field */
 };
 struct sees_field {
 	const char *label, *audience;
 };
-struct sees_kind {
-	const char *label, *who;
-	struct list fields; /* struct sees_field */
+/* A row of the matrix: a permission and the records that are read by it. */
+struct sees_row {
+	enum may may;
+	const char *words, *records; /* "Daily return"; "" */
+};
+struct sees_group {
+	const char *label;
+	struct list rows; /* struct sees_row */
 };
 struct sees_view {
-	struct list roles; /* struct sees_role */
-	struct list kinds; /* struct sees_kind */
+	struct list roles;  /* struct sees_role, one's own first */
+	struct list groups; /* struct sees_group */
+	struct list kinds;  /* struct sees_kind */
+	size_t own;         /* how many of the roles are one's own */
+	const struct sees_role *role; /* ?role=: only this one; NULL */
+	const struct sees_kind *kind; /* ?record=: only this one; NULL */
+	const char *sharers;          /* who may share one thing with a body */
 };
 enum err sees_show(struct req *r);
 

@@ -276,6 +276,58 @@ who_sees_what_is_made_from_roles_and_field_tables(void **state)
 	want_status(303);
 }
 
+/* How often a text stands in the answer. */
+static size_t
+times(const char *text)
+{
+	size_t n = 0;
+
+	for (const char *p = answer()->body; (p = strstr(p, text)) != NULL; p += strlen(text)) {
+		n++;
+	}
+	return n;
+}
+
+static void
+the_matrix_of_who_sees_what_says_yes_once_for_each_permission_of_a_role(void **state)
+{
+	size_t n, yes = 0;
+	const struct role *roles = roles_all(&n);
+
+	(void)state;
+	as("home manager");
+	GET("/who-sees-what");
+	want_status(200);
+	for (size_t i = 0; i < n; i++) {
+		yes += (size_t)__builtin_popcountll(roles[i].may);
+	}
+	assert_int_equal(times(">yes</span>"), yes);
+	assert_int_equal(times(">no</span>"), n * (MAY_COUNT - MAY_SIGNED_IN - 1) - yes);
+	/* One's own task first, and said to be it. */
+	want_text("You: Home manager");
+	assert_true(strstr(answer()->body, "?role=home_manager") < strstr(answer()->body, "?role=home_submitter"));
+}
+
+static void
+a_task_and_a_record_have_a_page_of_their_own_and_others_have_none(void **state)
+{
+	(void)state;
+	as("team member");
+	GET("/who-sees-what?role=administrator");
+	want_status(200);
+	want_text("Reads no care records");
+	want_no_text("Your own task");
+	GET("/who-sees-what?role=team_member");
+	want_text("Your own task");
+	GET("/who-sees-what?record=return");
+	want_status(200);
+	want_text("Seen by Home submitter");
+	GET("/who-sees-what?role=king");
+	want_status(404);
+	GET("/who-sees-what?record=%3Cb%3E");
+	want_status(404);
+}
+
 static const struct CMUnitTest own_tests[] = {
 	KIT_TEST(the_administrator_keeps_organisations_and_their_people),
 	KIT_TEST(an_organisation_that_means_nothing_is_refused),
@@ -287,5 +339,7 @@ static const struct CMUnitTest own_tests[] = {
 	KIT_TEST(a_share_can_be_taken_back_by_the_team_and_by_nobody_else),
 	KIT_TEST(a_share_needs_a_body_a_reason_and_a_day_to_come),
 	KIT_TEST(who_sees_what_is_made_from_roles_and_field_tables),
+	KIT_TEST(the_matrix_of_who_sees_what_says_yes_once_for_each_permission_of_a_role),
+	KIT_TEST(a_task_and_a_record_have_a_page_of_their_own_and_others_have_none),
 };
 const struct test_suite own_suite = SUITE("own", own_tests);
