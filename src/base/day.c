@@ -223,6 +223,30 @@ day_weekday_short(struct arena *a, const char *day)
 	return words(a, day, day_valid(day) ? weekdays[day_weekday(day) - 1] : "", 3, " ");
 }
 
+const char *
+weekday_name(int weekday)
+{
+	return weekday >= 1 && weekday <= 7 ? weekdays[weekday - 1] : "";
+}
+
+const char *
+weekdays_words(struct arena *a, const char *digits)
+{
+	size_t n = strspn(digits, "1234567");
+	const char *all = "";
+
+	if (n == 7) {
+		return "every day";
+	}
+	if (n > 2 && digits[n - 1] - digits[0] == (int)n - 1) {
+		return arena_printf(a, "%s to %s", weekday_name(digits[0] - '0'), weekday_name(digits[n - 1] - '0'));
+	}
+	for (size_t i = 0; i < n; i++) {
+		all = arena_printf(a, "%s%s%s", all, i == 0 ? "" : i + 1 == n ? " and " : ", ", weekday_name(digits[i] - '0'));
+	}
+	return n > 0 ? all : "no day";
+}
+
 char *
 time_words(struct arena *a, int64_t instant)
 {

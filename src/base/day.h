@@ -31,6 +31,9 @@ char *day_long(struct arena *a, const char *day);
 char *day_words(struct arena *a, const char *day);
 char *day_short(struct arena *a, const char *day);
 char *day_weekday_short(struct arena *a, const char *day);
+/* "12345" -> "Monday to Friday", "1234567" -> "every day", "136" -> "Monday, Wednesday and Saturday", "" -> "no day". */
+const char *weekdays_words(struct arena *a, const char *digits);
+const char *weekday_name(int weekday);                       /* 1 Monday to 7 Sunday */
 char *time_words(struct arena *a, int64_t instant);          /* "09:12" */
 char *instant_words(struct arena *a, int64_t instant, int64_t now); /* "09:12" today, "Fri 20 Nov, 09:31" within the year, else with the year */
 char *instant_rfc3339(struct arena *a, int64_t instant);     /* "2026-11-22T09:12:00Z" */

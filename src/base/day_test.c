@@ -352,6 +352,22 @@ instants_are_read_with_any_offset_and_nothing_else(void **state)
 	assert_false(instant_read(NULL, &t));
 }
 
+static void
+days_of_the_week_are_said_as_people_say_them(void **state)
+{
+	static const char *const said[][2] = {{"1234567", "every day"}, {"12345", "Monday to Friday"}, {"67", "Saturday and Sunday"},
+	    {"123", "Monday to Wednesday"}, {"136", "Monday, Wednesday and Saturday"}, {"4", "Thursday"}, {"", "no day"}};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+		assert_string_equal(weekdays_words(a, said[i][0]), said[i][1]);
+	}
+	assert_string_equal(weekday_name(7), "Sunday");
+	assert_string_equal(weekday_name(8), "");
+	arena_free(a);
+}
+
 #define IN_LONDON(test) cmocka_unit_test_setup_teardown(test, in_london, leave)
 
 static const struct CMUnitTest day_tests[] = {
@@ -368,6 +384,7 @@ static const struct CMUnitTest day_tests[] = {
 	IN_LONDON(a_zone_that_is_none_is_refused_and_the_old_one_stays),
 	IN_LONDON(a_damaged_zone_file_is_refused_wherever_it_is_cut_or_changed),
 	IN_LONDON(days_and_instants_in_words),
+	IN_LONDON(days_of_the_week_are_said_as_people_say_them),
 	IN_LONDON(dates_are_read_as_people_and_files_write_them),
 	IN_LONDON(instants_are_read_with_any_offset_and_nothing_else),
 };

@@ -106,6 +106,8 @@ given_words(const struct field *f, struct value v, struct arena *a)
 		day[10] = 0;
 		return day_valid(day) ? arena_printf(a, "%s, %s", day_words(a, day), v.text + 11)
 				      : v.text;
+	case F_WEEKDAYS:
+		return weekdays_words(a, v.text);
 	case F_CHOICE:
 		for (const struct choice *c = f->choices; c && c->value; c++) {
 			if (strcmp(c->value, v.text) == 0) {

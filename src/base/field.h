@@ -27,6 +27,7 @@ enum field_kind {
 	F_BOOL,    /* int64 0 or 1; JSON true/false */
 	F_EMAIL,   /* text, looks like an address */
 	F_PHONE,   /* text */
+	F_WEEKDAYS, /* text: ISO weekdays as digits, ascending, "12345"; a form sends each as a value of its own */
 	F_REF,     /* text: a ref or number of a record */
 	F_JSON,    /* text that is JSON already; written raw into JSON */
 };

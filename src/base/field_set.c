@@ -184,6 +184,27 @@ read_ref(const struct field *f, const char *s, struct incoming *in, struct arena
 	return NULL;
 }
 
+/* In whatever order and however often: each day once, Monday first. */
+static const char *
+read_weekdays(const struct field *f, const char *s, struct incoming *in, struct arena *a)
+{
+	char *days;
+	size_t n = 0;
+
+	if (strspn(s, "1234567") != strlen(s)) {
+		return arena_printf(a, "%s: choose from Monday to Sunday.", label_of(f));
+	}
+	days = arena_alloc(a, 8);
+	for (char d = '1'; d <= '7'; d++) {
+		if (strchr(s, d)) {
+			days[n++] = d;
+		}
+	}
+	days[n] = 0;
+	in->text = days;
+	return NULL;
+}
+
 static const char *
 read_json_text(const struct field *f, const char *s, struct incoming *in, struct arena *a)
 {
@@ -233,6 +254,8 @@ read_kind(const struct field *f, const char *s, struct incoming *in, struct aren
 		return read_phone(f, s, in, a);
 	case F_REF:
 		return read_ref(f, s, in, a);
+	case F_WEEKDAYS:
+		return read_weekdays(f, s, in, a);
 	case F_JSON:
 		return read_json_text(f, s, in, a);
 	case F_TEXT:

@@ -30,6 +30,7 @@ struct widget {
 	bool ticked;              /* of a box */
 	int64_t rows;
 	struct list options;      /* struct widget_option */
+	bool several;             /* options are boxes: any number of them */
 };
 
 struct widget_option {

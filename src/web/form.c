@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "web/components.h"
 #include "web/components.html.h"
+#include "web/input.h"
 
 enum { RADIOS_MAX = 6 };
 
@@ -39,6 +40,9 @@ kind_set(struct widget *w, const struct field *f)
 	case F_MINUTE:
 		w->type = "datetime-local";
 		w->size = "govuk-input--width-20";
+		break;
+	case F_TEXT:
+		w->size = f->max > 0 && f->max <= 5 ? "govuk-input--width-5" : NULL;
 		break;
 	case F_EMAIL:
 		w->inputmode = "email";
@@ -124,6 +128,23 @@ options_set(struct widget *w, const struct field *f, struct arena *a, bool selec
 	}
 }
 
+/* A box for each day, ticked when its digit is there. */
+static void
+weekdays_set(struct widget *w, const struct page *p, const struct field *f)
+{
+	struct arena *a = p->r->ctx.arena;
+	const char *ticked = p->r->again ? str_or(pair_values(&p->r->raw, f->name, a), "") : w->value;
+
+	w->several = true;
+	w->options = LIST(struct widget_option);
+	for (int d = 1; d <= 7; d++) {
+		char digit[2] = {(char)('0' + d), 0};
+
+		option_add(w, a, arena_text(a, digit), weekday_name(d));
+		LIST_AT(w->options, struct widget_option, (size_t)d - 1)->chosen = strchr(ticked, digit[0]) != NULL;
+	}
+}
+
 static const char *
 hint_of(const struct field *f, struct arena *a)
 {
@@ -173,7 +194,10 @@ form_field(struct buf *b, const struct page *p, const struct field *f, const voi
 	kind_set(&w, f);
 	value_set(&w, p, f, rec);
 	w.described = described_by(&w, a);
-	if (f->kind == F_CHOICE) {
+	if (f->kind == F_WEEKDAYS) {
+		weekdays_set(&w, p, f);
+		widget_radios(b, &w);
+	} else if (f->kind == F_CHOICE) {
 		options_set(&w, f, a, select);
 		(select ? widget_select : widget_radios)(b, &w);
 	} else if (f->kind == F_BOOL && !f->answer) {

@@ -152,7 +152,7 @@ is_bad(const struct req *r, const char *name)
 static void
 read_one(struct req *r, const struct field *f, const struct list *pairs)
 {
-	const char *text = pair_value(pairs, f->name);
+	const char *text = f->kind == F_WEEKDAYS ? pair_values(pairs, f->name, r->ctx.arena) : pair_value(pairs, f->name);
 	const char *why = NULL;
 
 	if (is_bad(r, f->name)) {

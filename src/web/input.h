@@ -18,6 +18,9 @@ bool input_pairs(const char *p, size_t n, struct list *pairs, struct list *bad, 
 /* The first value of that name; NULL when there is none. */
 const char *pair_value(const struct list *pairs, const char *name);
 
+/* Every value of that name, one behind the other; NULL when there is none. Boxes of one question are sent so. */
+const char *pair_values(const struct list *pairs, const char *name, struct arena *a);
+
 /* Splits an urlencoded body into r->raw, once; nothing for JSON. Needed before the CSRF check. */
 enum err input_body(struct req *r) MUST_CHECK;
 

@@ -103,6 +103,21 @@ req_param(const struct req *r, const char *name)
 }
 
 const char *
+pair_values(const struct list *l, const char *name, struct arena *a)
+{
+	const char *all = NULL;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct pair *p = LIST_AT(*l, struct pair, i);
+
+		if (strcmp(p->name, name) == 0) {
+			all = all ? arena_printf(a, "%s%s", all, p->value) : p->value;
+		}
+	}
+	return all;
+}
+
+const char *
 req_query(const struct req *r, const char *name)
 {
 	return pair_value(&r->query, name);

@@ -50,21 +50,6 @@ list_words(struct ctx *c, const char *json, const char *any, const char **ret)
 	return OK;
 }
 
-static const char *
-days_words(struct arena *a, const char *days)
-{
-	static const char *const names[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-	const char *words = "";
-
-	if (strlen(days) == 7) {
-		return "Every day";
-	}
-	for (const char *p = days; *p >= '1' && *p <= '7'; p++) {
-		words = arena_printf(a, "%s%s%s", words, words[0] != 0 ? ", " : "", names[*p - '1']);
-	}
-	return words;
-}
-
 static enum err
 changes_load(struct req *r, const struct remit *remit, const char *today, struct remit_view *v)
 {
@@ -95,7 +80,7 @@ remit_page(struct req *r)
 	TRY(remit_areas_list(&r->ctx, remit.organisation, &v.areas));
 	TRY(list_words(&r->ctx, remit.age_groups, "Anyone", &v.age_groups));
 	TRY(list_words(&r->ctx, remit.statuses, "Any", &v.statuses));
-	v.days = days_words(r->ctx.arena, remit.days);
+	v.days = weekdays_words(r->ctx.arena, remit.days);
 	TRY(db_int(&r->ctx, &sql_remit_homes, ARGS(INT(remit.group_id), TEXT(today)), &v.homes, NULL));
 	TRY(group_expected(&r->ctx, remit.group_id, today, &expected));
 	v.expected = (int64_t)expected.n;

@@ -252,21 +252,10 @@ static const struct field side_event_fields[] = {
 static const char *
 reading_hours(struct arena *a, const struct settings *s)
 {
-	static const char *const names[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-	const char *days = NULL;
-
 	if (str_empty(s->read_from) || str_empty(s->read_until)) {
 		return "The team’s reading hours are not set yet.";
 	}
-	for (const char *p = s->days; *p >= '1' && *p <= '7'; p++) {
-		days = days == NULL ? names[*p - '1'] : arena_printf(a, "%s, %s", days, names[*p - '1']);
-	}
-	if (str_eq(s->days, "1234567") || days == NULL) {
-		days = "every day";
-	} else if (str_eq(s->days, "12345")) {
-		days = "Monday to Friday";
-	}
-	return arena_printf(a, "Read by the team %s %s to %s.", days, s->read_from, s->read_until);
+	return arena_printf(a, "Read by the team %s %s to %s.", weekdays_words(a, s->days), s->read_from, s->read_until);
 }
 
 static const char *

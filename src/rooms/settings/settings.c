@@ -10,7 +10,7 @@
 
 const struct field settings_fields[] = {
     FIELD_AT(settings, hour, F_TEXT, .label = "Returns are expected by", .hint = "A time of day, for example 11:00", .max = 5),
-    FIELD_AT(settings, days, F_TEXT, .label = "Days the team works", .hint = "1 is Monday, 7 is Sunday: 1234567 is every day", .max = 7),
+    FIELD_AT(settings, days, F_WEEKDAYS, .label = "Days the team works", .max = 7),
     FIELD_AT(settings, read_from, F_TEXT, .label = "The team reads from", .hint = "A time of day, for example 08:30", .max = 5),
     FIELD_AT(settings, read_until, F_TEXT, .label = "The team reads until", .hint = "A time of day, for example 17:00", .max = 5),
     FIELD_AT(settings, ring_social_work, F_PHONE, .label = "Social work outside office hours"),
@@ -82,8 +82,8 @@ setting_check(struct ctx *c, const char *name, const char *value)
 	if (time && (strcmp(name, "hour") == 0 || value[0] != 0) && !is_time(value)) {
 		return fail(c, ERR_INVALID, name, "Write a time of day with four digits, for example 08:30.");
 	}
-	if (strcmp(name, "days") == 0 && (value[0] == 0 || strspn(value, "1234567") != strlen(value))) {
-		return fail(c, ERR_INVALID, name, "Write the days as digits, 1 for Monday to 7 for Sunday, for example 12345.");
+	if (strcmp(name, "days") == 0 && value[0] == 0) {
+		return fail(c, ERR_INVALID, name, "Tick at least one day.");
 	}
 	return OK;
 }

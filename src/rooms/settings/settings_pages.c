@@ -59,10 +59,10 @@ settings_stale(struct req *r, const struct settings *now)
 		return OK;
 	}
 	for (const struct field *f = settings_fields; f->name != NULL; f++) {
-		const char *theirs = value_of(now, f);
+		if (!f->internal && strcmp(value_of(now, f), value_of(r->in, f)) != 0) {
+			const char *theirs = field_words(f, now, r->ctx.arena);
 
-		if (!f->internal && strcmp(theirs, value_of(r->in, f)) != 0) {
-			req_fault(r, f->name, "Now it is %s. Save again to set yours.", theirs[0] != 0 ? theirs : "empty");
+			req_fault(r, f->name, "Now it is %s. Save again to set yours.", str_or(theirs, "empty"));
 		}
 	}
 	return fail(&r->ctx, ERR_CONFLICT, NULL, "Somebody changed the settings while you were looking at them.");

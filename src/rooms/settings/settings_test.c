@@ -186,6 +186,33 @@ a_form_with_a_fault_comes_back_as_it_was_typed_and_nothing_is_saved(void **state
 }
 
 static void
+days_are_ticked_and_said_in_words_never_as_digits(void **state)
+{
+	(void)state;
+	as("team chair");
+	POST("/settings", "hour", "11:00", "days", "5", "days", "1", "days", "2", "days", "4", "days", "3", "days", "3", "ring_nhs24", "111",
+	    "ring_emergency", "999");
+	want_status(303);
+	GET("/settings");
+	want_text("value=\"5\" checked");
+	want_text("value=\"6\"><label");
+	want_no_text("12345");
+	as("team member");
+	GET("/settings");
+	want_text("Monday to Friday");
+	as("team chair");
+	POST("/settings", "hour", "11:00", "ring_nhs24", "111", "ring_emergency", "999");
+	want_status(422);
+	want_text("Tick at least one day.");
+	POST("/settings", "hour", "11:00", "days", "8", "ring_nhs24", "111", "ring_emergency", "999");
+	want_status(422);
+	want_text("choose from Monday to Sunday");
+	as("team member");
+	GET("/settings");
+	want_text("Monday to Friday");
+}
+
+static void
 what_the_form_does_not_show_cannot_be_set_through_it(void **state)
 {
 	(void)state;
@@ -275,6 +302,7 @@ static const struct CMUnitTest settings_tests[] = {
     KIT_TEST(the_chair_changes_the_settings_of_the_team),
     KIT_TEST(a_form_that_changes_nothing_leaves_no_history),
     KIT_TEST(a_form_with_a_fault_comes_back_as_it_was_typed_and_nothing_is_saved),
+    KIT_TEST(days_are_ticked_and_said_in_words_never_as_digits),
     KIT_TEST(what_the_form_does_not_show_cannot_be_set_through_it),
     KIT_TEST(two_forms_at_once_do_not_overwrite_each_other_unseen),
     KIT_TEST(the_team_reads_its_settings_and_others_do_not),
