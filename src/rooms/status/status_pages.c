@@ -147,6 +147,17 @@ range_words(const struct tried *t, const struct rule *r)
 	return arena_printf(t->c->arena, "Its own usual range: %lld to %lld", (long long)range->low, (long long)range->high);
 }
 
+size_t
+rule_lines(const struct list *lines, enum rule_state state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < lines->n; i++) {
+		n += LIST_AT(*lines, struct rule_line, i)->state == state;
+	}
+	return n;
+}
+
 static void
 lines_add(const struct tried *t, enum rule_colour colour, struct list *ret)
 {
@@ -158,7 +169,8 @@ lines_add(const struct tried *t, enum rule_colour colour, struct list *ret)
 			continue;
 		}
 		line = list_add(ret, t->c->arena);
-		*line = (struct rule_line){.id = r->id,
+		*line = (struct rule_line){.state = t->outcomes[i] == FIRED ? RULE_HOLDS : t->outcomes[i] == PASSED ? RULE_PASSES : RULE_OPEN,
+		    .id = r->id,
 		    .label = r->label,
 		    .colour = colour == RULE_RED ? "red" : "amber",
 		    .outcome = t->outcomes[i] == FIRED ? "holds" : t->outcomes[i] == PASSED ? "does not hold" : "not worked out",

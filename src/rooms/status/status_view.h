@@ -59,12 +59,16 @@ struct rule_input {
 	const char *label, *value;
 	bool is_question; /* the label ends in its own mark */
 };
+enum rule_state { RULE_HOLDS, RULE_OPEN /* not worked out */, RULE_PASSES };
 struct rule_line {
+	enum rule_state state;
 	const char *id, *label, *colour, *outcome; /* outcome: "holds", "does not hold", "not worked out" */
 	const char *sentence; /* NULL unless it holds */
 	const char *more;     /* said by another reason; own range */
 	struct list inputs;   /* struct rule_input */
 };
+/* How many of the lines (struct rule_line) came out so. */
+size_t rule_lines(const struct list *lines, enum rule_state state);
 struct status_line {
 	const struct status *status;
 	bool now;
