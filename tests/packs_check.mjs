@@ -102,7 +102,14 @@ test("every question stands in a section, once, and rests only on questions befo
 		check(repeated((f.choices ?? []).map((c) => c.value)).length === 0, `${f.id}: a choice twice`);
 		seen.push(f.id);
 	}
-	template.trends.forEach((id) => check(byId.get(id)?.kind === "count", `trend ${id} is no count`));
+	for (const trend of template.trends) {
+		for (const id of typeof trend === "string" ? [trend] : [...trend.of, ...trend.out_of]) {
+			check(byId.get(id)?.kind === "count" && byId.get(id).asked !== "off", `trend ${trend.id ?? trend} is of ${id}, which is no count that is asked`);
+		}
+	}
+	const trends = template.trends.map((trend) => trend.id ?? trend);
+	check(repeated(trends).length === 0, "a trend twice");
+	template.trends_brief.forEach((id) => check(trends.includes(id), `${id} is on the home's page but no trend`));
 });
 
 const holes = (sentence) => [...sentence.matchAll(/\{([^}]*)\}/g)].map((m) => m[1]);

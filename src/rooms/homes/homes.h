@@ -2,7 +2,7 @@
 /* The room homes: homes, providers, areas and other groups of homes, the home's own facts, who is expected to send.
  *   homes.c         what the register tells us of a home, its locality; areas.c, groups.c areas of the pack, groups and who is in them; links.c
  *   home_facts.c    the home's own facts, each dated
- *   remits.c        a team's remit: which homes are on its board and expected to send, worked out for every day
+ *   remits.c        a team's remit: which homes are on its board, worked out for every day; expected.c who is expected to send
  *   homes_list.c    homes as they were on a day, one home through time; localities.c localities from a file
  *   homes_pages.c   list of homes, route table; home_pages.c a home's page (walks the panels of all rooms); area_pages.c areas and providers;
  *                   facts_pages.c the form of the home's own facts; remit_pages.c who is expected to send; links_pages.c; locality_commands.c
@@ -98,6 +98,8 @@ enum err remit_of_group(struct ctx *c, int64_t group, int64_t *ret_organisation)
 /* The team whose remit a home is in on the day (the first by id); 0 none. */
 enum err remit_of_home(struct ctx *c, int64_t home, const char *day, int64_t *ret_organisation) MUST_CHECK;
 enum err home_is_expected(struct ctx *c, int64_t home, const char *day, bool *ret) MUST_CHECK;
+/* The same for n days in a row, in two statements: ret[i] of the day i after from. */
+enum err home_expected_days(struct ctx *c, int64_t home, const char *from, int64_t n, bool *ret) MUST_CHECK;
 /* Ids of the homes of this group that are expected to send on the day (int64_t each), ascending. */
 enum err group_expected(struct ctx *c, int64_t group, const char *day, struct list *ret_ids) MUST_CHECK;
 /* The same for a team's own remit and whoever has its homes already: one statement for some days, then a question for each home and day. */

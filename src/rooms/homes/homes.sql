@@ -297,6 +297,16 @@ FROM remits r LEFT JOIN expected_changes e ON e.organisation = r.organisation AN
 WHERE r.organisation = $1
 ORDER BY e.home, e.id;
 
+-- home_remit_spans :many
+-- reach: none, because a rule resolved the home
+SELECT r.organisation, 1 AS expected, r.days, gh.from_day, gh.until_day FROM remits r JOIN group_homes gh ON gh.group_id = r.group_id
+WHERE gh.home = $1 AND gh.from_day <= $3 AND gh.until_day > $2 ORDER BY r.organisation;
+
+-- home_expected_spans :many
+-- reach: none, because a rule resolved the home
+SELECT organisation, expected, '' AS days, from_day, until_day FROM expected_changes
+WHERE home = $1 AND from_day <= $3 AND until_day > $2 ORDER BY id;
+
 -- group_expected :many
 -- reach: group $1
 SELECT gh.home, r.organisation, r.days,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/day.h"
 #include "base/str.h"
 #include "rooms/accounts/accounts.h"
 #include "rooms/homes/homes_list.h"
@@ -130,6 +131,34 @@ change_end(struct ctx *c, void *arg)
 	const struct expected_change *ch = arg;
 
 	return expected_change_end(c, ch->id, ch);
+}
+
+/* The days in a row are the days one by one, over a home's joining, leaving, weekdays and what the team said. */
+static void
+many_days_of_a_home_are_expected_as_each_of_them_is(void **state)
+{
+	static const char *const homes[] = {ROWANBANK, HAREBANK, CHILDREN, WHINFELL};
+	bool row[60];
+	int yes = 0, no = 0;
+
+	(void)state;
+	bring_in("2026-06-30");
+	change(ROWANBANK, false, "2026-07-03", "2026-07-10");
+	change(ROWANBANK, true, "2026-07-05", "2026-07-06");
+	change(CHILDREN, true, "2026-07-10", "2026-07-20");
+	for (size_t h = 0; h < sizeof(homes) / sizeof(*homes); h++) {
+		kit_ok(home_expected_days(kit_ctx(), home_of(homes[h]).id, "2026-06-10", 60, row));
+		for (int i = 0; i < 60; i++) {
+			const char *day = day_add(kit_ctx()->arena, "2026-06-10", i);
+
+			if (row[i] != is_expected(homes[h], day)) {
+				fail_msg("%s on %s: %d in the row, not so alone", homes[h], day, row[i]);
+			}
+			yes += row[i];
+			no += !row[i];
+		}
+	}
+	assert_true(yes > 60 && no > 60);
 }
 
 static void
@@ -297,6 +326,7 @@ static const struct CMUnitTest remits_tests[] = {
     KIT_TEST(an_older_file_that_comes_later_changes_only_its_own_days),
     KIT_TEST(a_home_that_was_added_is_on_the_board_and_expected_between_its_days),
     KIT_TEST(a_home_that_was_left_out_stays_on_the_board_and_is_not_expected),
+    KIT_TEST(many_days_of_a_home_are_expected_as_each_of_them_is),
     KIT_TEST(the_homes_of_an_area_are_expected_as_their_teams_say),
     KIT_TEST(verify_finds_a_home_that_no_file_puts_on_the_board),
     KIT_TEST(of_two_changes_for_a_day_the_newer_says_whether_a_home_of_the_remit_is_expected),

@@ -236,7 +236,7 @@ trends_of_a_group_are_its_sums_and_of_a_home_its_own(void **state)
 	want_text("no return");
 	GET("/homes/" ROWANBANK);
 	want_status(200);
-	want_text("Returns, 28 days: 1 of 28");
+	want_text("Returns in the last 28 days: 1 of 28 expected days");
 	as("partner member");
 	GET(arena_printf(c->arena, "/groups/%s/trends", g.ref));
 	want_status(200);
@@ -247,6 +247,71 @@ trends_of_a_group_are_its_sums_and_of_a_home_its_own(void **state)
 	as("team member 2");
 	GET(arena_printf(c->arena, "/groups/%s/trends", g.ref));
 	want_status(404);
+}
+
+/* The pack says what is divided by what; what is not known makes a gap, never zero, and nothing to divide by is none needed. */
+static void
+a_share_is_a_gap_where_a_part_is_not_known_and_never_zero(void **state)
+{
+	(void)state;
+	SEND(home_of(ROWANBANK), "2026-11-18", "day_care_staff_on=6", "day_care_staff_needed=8", "agency_on=3", "day_nurses_on=2", "night_nurses_on=1",
+	    "night_care_staff_on=3");
+	SEND(home_of(ROWANBANK), "2026-11-19", "day_care_staff_on=?", "day_care_staff_needed=8", "agency_on=3");
+	SEND(home_of(ROWANBANK), "2026-11-20", "day_care_staff_on=6", "day_care_staff_needed=?", "agency_on=?");
+	SEND(home_of(ROWANBANK), YESTERDAY, "day_care_staff_on=0", "day_care_staff_needed=0");
+	as("team member");
+	GET("/homes/" ROWANBANK "/trends");
+	want_status(200);
+	want_text("Care staff on by day, of needed");
+	want_text("Between 75% and 75% on 1 of 28 days, 75% (6 of 8) on 18 November 2026");
+	want_text("none needed");
+	GET("/homes/" ROWANBANK "/trends.csv");
+	want_text("\"2026-11-18\",\"Care staff on by day, of needed\",6,1,0,0,0,1,8,75");
+	want_text("\"2026-11-18\",\"Agency, of all on\",3,1,0,0,0,1,12,25");
+	want_text("\"2026-11-19\",\"Care staff on by day, of needed\",\"\",0,1,0,0,1,8,\"\"");
+	want_text("\"2026-11-20\",\"Care staff on by day, of needed\",6,1,0,0,0,1,\"\",\"\"");
+	want_text("\"2026-11-21\",\"Care staff on by day, of needed\",0,1,0,0,0,1,0,\"\"");
+}
+
+static void
+a_share_of_a_group_is_a_gap_while_too_many_returns_leave_it_open(void **state)
+{
+	struct ctx *c = kit_ctx();
+	struct group g;
+
+	(void)state;
+	SEND(home_of(ROWANBANK), "2026-11-20", "day_care_staff_on=6", "day_care_staff_needed=8");
+	SEND(home_of(HAREBANK), "2026-11-20", "day_care_staff_on=4", "day_care_staff_needed=4");
+	SEND(home_of(ROWANBANK), YESTERDAY, "day_care_staff_on=?", "day_care_staff_needed=8");
+	SEND(home_of(HAREBANK), YESTERDAY, "day_care_staff_on=4", "day_care_staff_needed=4");
+	kit_ok(group_by_id(c, kinclair(), &g));
+	as("team member");
+	GET(arena_printf(c->arena, "/groups/%s/trends.csv", g.ref));
+	want_status(200);
+	want_text("\"2026-11-20\",\"Care staff on by day, of needed\",10,2,0,0,0,2,12,83");
+	want_text("\"2026-11-21\",\"Care staff on by day, of needed\",4,1,1,0,0,2,12,\"\"");
+	GET(arena_printf(c->arena, "/groups/%s/trends", g.ref));
+	want_text("too many not known");
+}
+
+/* Divided by the days on which a return was expected, not by the days of the calendar. */
+static void
+days_on_which_no_return_was_expected_are_not_counted(void **state)
+{
+	(void)state;
+	SEND(home_of(ROWANBANK), "2026-11-12", "staff_absent=3");
+	SEND(home_of(ROWANBANK), YESTERDAY, "staff_absent=3");
+	as("team chair");
+	POST("/remit/changes", "home", ROWANBANK, "expected", "no", "reason", "refurbishment", "from_day", "9/11/2026", "until_day", "16/11/2026");
+	want_status(303);
+	as("team member");
+	GET("/homes/" ROWANBANK);
+	want_text("Returns in the last 28 days: 1 of 21 expected days");
+	as("team chair");
+	POST("/remit/changes", "home", ROWANBANK, "expected", "no", "reason", "closed", "from_day", "1/10/2026", "until_day", "");
+	want_status(303);
+	GET("/homes/" ROWANBANK);
+	want_text("No return was expected in the last 28 days.");
 }
 
 static const struct CMUnitTest tests[] = {
@@ -261,5 +326,8 @@ static const struct CMUnitTest tests[] = {
     KIT_TEST(verify_finds_a_return_without_versions),
     KIT_TEST(verify_finds_versions_without_a_return),
     KIT_TEST(trends_of_a_group_are_its_sums_and_of_a_home_its_own),
+    KIT_TEST(a_share_is_a_gap_where_a_part_is_not_known_and_never_zero),
+    KIT_TEST(a_share_of_a_group_is_a_gap_while_too_many_returns_leave_it_open),
+    KIT_TEST(days_on_which_no_return_was_expected_are_not_counted),
 };
 const struct test_suite day_numbers_suite = SUITE("day_numbers", tests);

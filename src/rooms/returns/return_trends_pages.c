@@ -5,17 +5,16 @@
 
 #include "base/day.h"
 #include "base/str.h"
+#include "rooms/homes/homes.h"
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/return.html.h"
+#include "rooms/returns/return_measures.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/returns/returns_view.h"
 #include "rooms/returns/trends.html.h"
 #include "rooms/settings/settings.h"
 
 enum { WEEKS_DAYS = 28, PARTNER_LEAST = 5 };
-
-/* Shown where there is room for four. */
-static const char *const four[] = {"residents_total", "agency_on", "day_care_staff_on", "staff_absent"};
 
 /* A day of one home: its answers as they were sent, which is quicker than reading all of them for a few numbers. */
 struct own_day {
@@ -43,43 +42,32 @@ struct trending {
 };
 
 static void
-add_own(const struct trending *k, const char *question, size_t *at, struct trend_row *row)
+add_own(const struct trending *k, const struct measure *m, size_t *at, struct trend_row *row)
 {
 	for (; *at < k->own.n && strcmp(LIST_AT(k->own, struct own_day, *at)->day, row->day) <= 0; (*at)++) {
 		const struct own_day *d = LIST_AT(k->own, struct own_day, *at);
-		struct answer a = {0};
 
 		if (strcmp(d->day, row->day) == 0) {
-			a.state = answers_find(d->answers, question, &a.n);
-			answer_add(&row->sum, &a);
-			row->homes = 1;
+			measure_answers(m, d->answers, row);
 		}
 	}
 }
 
 static void
-add_group(const struct trending *k, const char *question, size_t *at, struct trend_row *row)
+add_group(const struct trending *k, const struct measure *m, size_t *at, struct trend_row *row)
 {
 	for (; *at < k->days.n && strcmp(LIST_AT(k->days, struct group_day, *at)->day, row->day) <= 0; (*at)++) {
 		const struct group_day *d = LIST_AT(k->days, struct group_day, *at);
-		struct answer_sum s = {.not_sent = d->v[0]};
 
-		if (strcmp(d->day, row->day) < 0) {
-			continue;
+		if (strcmp(d->day, row->day) == 0) {
+			measure_group(m, d, row);
 		}
-		(void)numbers_sum(d->t, d->v, question, &s);
-		row->homes += d->v[0];
-		row->sum.sum += s.sum;
-		row->sum.given += s.given;
-		row->sum.not_known += s.not_known;
-		row->sum.not_applicable += s.not_applicable;
-		row->sum.not_sent += s.not_sent;
 	}
 }
 
 /* Every day of the span, whatever versions of the template were sent on it. */
 static void
-rows_of(const struct trending *k, const char *question, struct list *ret)
+rows_of(const struct trending *k, const struct measure *m, struct list *ret)
 {
 	size_t at = 0;
 
@@ -88,44 +76,63 @@ rows_of(const struct trending *k, const char *question, struct list *ret)
 		struct trend_row *row = list_add(ret, k->c->arena);
 
 		row->day = day_add(k->c->arena, k->from, i);
-		(k->is_home ? add_own : add_group)(k, question, &at, row);
+		(k->is_home ? add_own : add_group)(k, m, &at, row);
 		if (k->hide_few && row->homes < PARTNER_LEAST) {
-			row->sum = (struct answer_sum){0};
+			row->sum = row->out_of = (struct answer_sum){0};
 		}
+		measure_value(m, k->is_home, row);
 	}
 }
 
-/* What a day of one home says: its number, or why there is none. */
+/* What a day says: its number, or why there is none. */
 static const char *
-row_words(struct arena *a, const struct trend_row *row, bool group)
+row_words(struct arena *a, const struct trend_row *row, const struct trend_chart *ch)
 {
-	if (row->sum.given > 0) {
-		return arena_printf(a, "%lld", (long long)row->sum.sum);
+	const struct answer_sum *s = &row->sum;
+
+	if (row->given) {
+		return arena_printf(a, ch->ratio ? "%lld%%" : "%lld", (long long)row->value);
 	}
 	if (row->homes == 0) {
 		return "no return";
 	}
-	if (group) {
+	if (ch->ratio && ch->group) {
+		return row->too_open ? "too many not known" : "none given";
+	}
+	if (ch->group) {
 		return "none given";
 	}
-	return row->sum.not_known > 0 ? "not known" : row->sum.not_applicable > 0 ? "not applicable" : "not sent";
+	if (ch->ratio && s->given > 0) {
+		s = &row->out_of;
+	}
+	return s->not_known > 0 ? "not known" : s->not_applicable > 0 ? "not applicable" : s->given > 0 ? "none needed" : "not sent";
+}
+
+/* "11 of 12"; "" where a part is not given. */
+static const char *
+parts_words(struct arena *a, const struct trend_row *row)
+{
+	return row->sum.given > 0 && row->out_of.given > 0 ? arena_printf(a, "%lld of %lld", (long long)row->sum.sum, (long long)row->out_of.sum) : "";
 }
 
 static void
 points_of(const struct trending *k, struct trend_chart *ch)
 {
-	struct chart_point *points = ARENA_ARRAY(k->c->arena, struct chart_point, ch->rows.n + 1);
+	struct arena *a = k->c->arena;
+	struct chart_point *points = ARENA_ARRAY(a, struct chart_point, ch->rows.n + 1);
 	int64_t low = INT64_MAX, high = INT64_MIN, given = 0;
 	const struct trend_row *last = NULL;
+	const char *unit = ch->ratio ? "%" : "";
 
 	for (size_t i = 0; i < ch->rows.n; i++) {
 		struct trend_row *row = LIST_AT(ch->rows, struct trend_row, i);
 
-		row->words = row_words(k->c->arena, row, ch->group);
-		points[i] = (struct chart_point){.given = row->sum.given > 0, .n = row->sum.sum, .label = day_short(k->c->arena, row->day)};
-		if (points[i].given) {
-			low = row->sum.sum < low ? row->sum.sum : low;
-			high = row->sum.sum > high ? row->sum.sum : high;
+		row->words = row_words(a, row, ch);
+		row->parts = ch->ratio ? parts_words(a, row) : "";
+		points[i] = (struct chart_point){.given = row->given, .n = row->value, .label = day_short(a, row->day)};
+		if (row->given) {
+			low = row->value < low ? row->value : low;
+			high = row->value > high ? row->value : high;
 			last = row;
 			given++;
 		}
@@ -133,10 +140,11 @@ points_of(const struct trending *k, struct trend_chart *ch)
 	ch->chart.points = points;
 	ch->chart.n = ch->rows.n;
 	ch->chart.scale = 1;
-	ch->chart.sentence = last == NULL ? arena_printf(k->c->arena, "No answer in these %lld days", (long long)k->n)
-	                                  : arena_printf(k->c->arena, "Between %lld and %lld on %lld of %lld days, %lld on %s", (long long)low,
-	                                        (long long)high, (long long)given, (long long)k->n, (long long)last->sum.sum,
-	                                        day_words(k->c->arena, last->day));
+	ch->chart.unit = unit;
+	ch->chart.sentence = last == NULL ? arena_printf(a, "No answer in these %lld days", (long long)k->n)
+	                                  : arena_printf(a, "Between %lld%s and %lld%s on %lld of %lld days, %lld%s%s%s%s on %s", (long long)low, unit,
+	                                        (long long)high, unit, (long long)given, (long long)k->n, (long long)last->value, unit,
+	                                        ch->ratio ? " (" : "", last->parts, ch->ratio ? ")" : "", day_words(a, last->day));
 }
 
 /* Newest first, for the table behind the chart. */
@@ -153,7 +161,7 @@ turn(struct list *rows)
 
 /* The home's usual range before the last day of the span. */
 static void
-band_of(const struct trending *k, const char *question, struct chart *ch)
+band_of(const struct trending *k, const struct measure *m, struct chart *ch)
 {
 	const char *from = day_add(k->c->arena, k->to, -WEEKS_DAYS);
 	int64_t values[WEEKS_DAYS], median;
@@ -161,36 +169,53 @@ band_of(const struct trending *k, const char *question, struct chart *ch)
 
 	for (size_t i = 0; i < k->own.n; i++) {
 		const struct own_day *d = LIST_AT(k->own, struct own_day, i);
+		struct trend_row row = {0};
 
-		if (strcmp(d->day, from) >= 0 && strcmp(d->day, k->to) < 0) {
-			n += answers_number(d->answers, question, &values[n]);
+		if (strcmp(d->day, from) >= 0 && strcmp(d->day, k->to) < 0 && n < WEEKS_DAYS) {
+			measure_answers(m, d->answers, &row);
+			measure_value(m, true, &row);
+			values[n] = row.value;
+			n += row.given;
 		}
 	}
 	ch->has_band = own_range(values, n, &ch->low, &median, &ch->high);
 }
 
-/* Questions that are no counts of this template are left out. */
-static void
-charts_of(const struct trending *k, const char *const *ids, size_t n, struct list *ret)
+/* Asked of this home on no day: a home without nursing has no chart of nurses. */
+static bool
+never_asked(const struct list *rows)
 {
-	*ret = LIST(struct trend_chart);
-	for (size_t i = 0; i < n; i++) {
-		int q = question_index(k->t, ids[i]);
-		struct trend_chart *ch;
+	bool applies = false, not_applicable = false;
 
-		if (q < 0 || !field_is_number(k->t->fields[q].kind)) {
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct trend_row *row = LIST_AT(*rows, struct trend_row, i);
+
+		not_applicable |= row->sum.not_applicable > 0;
+		applies |= row->sum.given + row->sum.not_known + row->sum.not_sent > 0;
+	}
+	return not_applicable && !applies;
+}
+
+static void
+charts_of(const struct trending *k, bool brief, struct list *ret)
+{
+	struct list measures = measures_of(k->c->arena, k->t, brief);
+
+	*ret = LIST(struct trend_chart);
+	for (size_t i = 0; i < measures.n; i++) {
+		const struct measure *m = LIST_AT(measures, struct measure, i);
+		struct trend_chart ch = {.id = m->id, .group = !k->is_home, .ratio = m->out_of->len > 0, .chart.title = m->label};
+
+		rows_of(k, m, &ch.rows);
+		if (k->is_home && never_asked(&ch.rows)) {
 			continue;
 		}
-		ch = list_add(ret, k->c->arena);
-		ch->id = ids[i];
-		ch->group = !k->is_home;
-		ch->chart.title = k->t->fields[q].label;
 		if (k->is_home) {
-			band_of(k, ids[i], &ch->chart);
+			band_of(k, m, &ch.chart);
 		}
-		rows_of(k, ids[i], &ch->rows);
-		points_of(k, ch);
-		turn(&ch->rows);
+		points_of(k, &ch);
+		turn(&ch.rows);
+		*(struct trend_chart *)list_add(ret, k->c->arena) = ch;
 	}
 }
 
@@ -219,7 +244,7 @@ own_trends(struct req *r, const char *day, struct list *ret_charts)
 	struct trending k;
 
 	TRY(trending_home(r, r->home->id, day, WEEKS_DAYS, &k));
-	charts_of(&k, four, sizeof(four) / sizeof(*four), ret_charts);
+	charts_of(&k, true, ret_charts);
 	return OK;
 }
 
@@ -229,6 +254,7 @@ struct trend_file_row {
 	const char *day, *measure;
 	struct answer sum; /* not sent where nothing is given: nothing is not zero */
 	int64_t given, not_known, not_applicable, not_sent, homes;
+	struct answer out_of, percent; /* of a ratio */
 };
 
 static const struct field trend_file_fields[] = {
@@ -240,6 +266,8 @@ static const struct field trend_file_fields[] = {
     FIELD_AT(trend_file_row, not_applicable, F_INT, .label = "Not applicable"),
     FIELD_AT(trend_file_row, not_sent, F_INT, .label = "Not sent"),
     FIELD_AT(trend_file_row, homes, F_INT, .label = "Returns"),
+    FIELD_AT(trend_file_row, out_of, F_INT, .label = "Out of", .answer = 1),
+    FIELD_AT(trend_file_row, percent, F_INT, .label = "Percent", .answer = 1),
     FIELD_END,
 };
 
@@ -273,7 +301,9 @@ file_show(struct req *r, const struct list *charts)
 			    .not_known = row->sum.not_known,
 			    .not_applicable = row->sum.not_applicable,
 			    .not_sent = row->sum.not_sent,
-			    .homes = row->homes};
+			    .homes = row->homes,
+			    .out_of = {.state = row->out_of.given > 0 ? GIVEN : NOT_SENT, .n = row->out_of.sum},
+			    .percent = {.state = ch->ratio && row->given ? GIVEN : NOT_SENT, .n = row->value}};
 		}
 	}
 	f.list.total = (int64_t)f.list.rows.n;
@@ -287,13 +317,7 @@ static const struct view trends_view_of = {.name = "trends", .title = "Trends", 
 static enum err
 trends_reply(struct req *r, struct trending *k, struct trends_view *v)
 {
-	const struct json *all = json_array(k->t->json, "trends");
-	const char **ids = ARENA_ARRAY(r->ctx.arena, const char *, all->len + 1);
-
-	for (size_t i = 0; i < all->len; i++) {
-		ids[i] = all->items[i].text;
-	}
-	charts_of(k, ids, all->len, &v->charts);
+	charts_of(k, false, &v->charts);
 	v->days = k->n;
 	page_title(r, "Trends, %s", v->name);
 	return r->format == FORMAT_CSV || r->format == FORMAT_XLSX ? file_show(r, &v->charts) : reply(r, &trends_view_of, v);
@@ -338,20 +362,26 @@ group_trends_show(struct req *r)
 
 /* ---- on the home's page -------------------------------------------------------------------------------------------- */
 
-/* How many of the 28 days before today were sent, and by the team's hour. */
+/* How many of the days of the last 28 on which a return was expected of this home it was sent, and by the team's hour. */
 static enum err
 completion(struct req *r, const char *today, const struct list *own, struct trends_view *v)
 {
+	const char *from = day_add(r->ctx.arena, today, -WEEKS_DAYS);
+	bool expected[WEEKS_DAYS];
 	struct settings s;
 	int minutes;
 
 	TRY(team_settings(r, today, &s));
 	minutes = hour_minutes(s.hour);
-	v->expected = WEEKS_DAYS;
+	TRY(home_expected_days(&r->ctx, r->home->id, from, WEEKS_DAYS, expected));
+	for (size_t i = 0; i < WEEKS_DAYS; i++) {
+		v->expected += expected[i];
+	}
 	for (size_t i = 0; i < own->n; i++) {
 		const struct own_day *d = LIST_AT(*own, struct own_day, i);
+		int64_t at = day_between(from, d->day);
 
-		if (strcmp(d->day, today) < 0) {
+		if (at >= 0 && at < WEEKS_DAYS && expected[at]) {
 			v->sent++;
 			v->on_time += d->first_sent_at <= day_instant(d->day, minutes);
 		}
@@ -371,7 +401,7 @@ panel_load(struct req *r, const void **ret_v)
 	v->days = WEEKS_DAYS;
 	TRY(trending_home(r, r->home->id, today, WEEKS_DAYS, &k));
 	TRY(completion(r, today, &k.own, v));
-	charts_of(&k, four, sizeof(four) / sizeof(*four), &v->charts);
+	charts_of(&k, true, &v->charts);
 	*ret_v = v;
 	return OK;
 }

@@ -170,16 +170,20 @@ struct choose_view {
 /* ---- trends (return_trends_pages.c) ---- */
 
 struct trend_row {
-	const char *day, *words;
+	const char *day, *words, *parts; /* parts: "11 of 12" */
 	struct answer_sum sum;
-	int64_t homes; /* returns of the day */
+	struct answer_sum out_of; /* of a ratio */
+	int64_t homes;            /* returns of the day */
+	bool given;               /* there is a value; else a gap */
+	bool too_open;            /* a ratio that too many returns leave open */
+	int64_t value;            /* the sum; of a ratio whole percent */
 };
 
 struct trend_chart {
 	const char *id;
 	struct chart chart;
 	struct list rows; /* struct trend_row, newest first */
-	bool group;
+	bool group, ratio;
 };
 
 struct trends_view {
@@ -187,7 +191,7 @@ struct trends_view {
 	int64_t days;
 	struct list charts; /* struct trend_chart */
 	struct list rows;   /* for files: struct trend_file_row */
-	int64_t sent, expected, on_time; /* of the home's days */
+	int64_t sent, expected, on_time; /* of the days on which a return was expected of the home */
 };
 
 /* ---- shared by the room's pages ---- */
