@@ -125,7 +125,7 @@ open_sqlite(struct ctx *c, struct dataset *d)
 		e = log_on(c, d, db);
 	}
 	if (e == OK) {
-		e = migrate_sqlite(c, d, db->engine);
+		e = migrate_sqlite(c, d, db);
 	}
 	db_close(db);
 	return e != OK || d->mode == DATASET_READ ? e : writer_start(c, d);
@@ -134,17 +134,19 @@ open_sqlite(struct ctx *c, struct dataset *d)
 static enum err
 open_postgres(struct ctx *c, struct dataset *d)
 {
-	void *engine = NULL;
+	struct db *db = postgres_open(c, d, d->mode != DATASET_READ);
 	enum err e;
 
-	TRY(postgres_connect(c, d->url, &engine));
-	e = migrate_postgres(c, d, engine);
-	postgres_disconnect(engine);
+	if (db == NULL) {
+		return c->fault.err;
+	}
+	e = migrate_postgres(c, d, db);
+	db_close(db);
 	return e == OK ? pg_side_start(c, d) : e;
 }
 
-enum err
-dataset_open(struct ctx *c, const char *dir, const char *url, enum dataset_mode mode, struct dataset **ret)
+static enum err
+open_or_make(struct ctx *c, const char *dir, const char *url, enum dataset_mode mode, write_fn *seed, void *arg, struct dataset **ret)
 {
 	struct dataset *d = need(calloc(1, sizeof(*d)));
 	enum err e;
@@ -153,6 +155,8 @@ dataset_open(struct ctx *c, const char *dir, const char *url, enum dataset_mode 
 	d->postgres = url != NULL;
 	d->lock_fd = -1;
 	d->host = c->host;
+	d->seed = seed;
+	d->seed_arg = arg;
 	d->batch_max = BATCH_MOST;
 	pthread_mutex_init(&d->mutex, NULL);
 	if (d->postgres) {
@@ -171,6 +175,18 @@ dataset_open(struct ctx *c, const char *dir, const char *url, enum dataset_mode 
 	}
 	*ret = d;
 	return OK;
+}
+
+enum err
+dataset_open(struct ctx *c, const char *dir, const char *url, enum dataset_mode mode, struct dataset **ret)
+{
+	return open_or_make(c, dir, url, mode, NULL, NULL, ret);
+}
+
+enum err
+dataset_make(struct ctx *c, const char *dir, const char *url, write_fn *seed, void *arg, struct dataset **ret)
+{
+	return open_or_make(c, dir, url, DATASET_CREATE, seed, arg, ret);
 }
 
 void

@@ -109,6 +109,8 @@ struct dataset {
 	void (*after_commit)(void *arg);
 	void *after_commit_arg;
 	int batch_max;
+	write_fn *seed; /* while it is being made */
+	void *seed_arg;
 	struct writer *writer; /* SQLite */
 	struct pg_side *pg;    /* PostgreSQL */
 };
@@ -155,7 +157,7 @@ void pg_side_watch(struct dataset *d); /* something was registered: the backgrou
 enum err pg_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg);
 
 /* migrate.c */
-enum err migrate_sqlite(struct ctx *c, struct dataset *d, void *engine);
-enum err migrate_postgres(struct ctx *c, struct dataset *d, void *engine);
+enum err migrate_sqlite(struct ctx *c, struct dataset *d, struct db *db);
+enum err migrate_postgres(struct ctx *c, struct dataset *d, struct db *db);
 
 #endif

@@ -23,6 +23,27 @@ refuse_version(struct ctx *c, const char *where, int64_t version)
 	return fail(c, ERR_MISSING, NULL, "There is no data set in %s. Make one with: alongside demo, or alongside restore.", where);
 }
 
+/* The first rows, in the transaction that makes the tables. */
+static enum err
+seed(struct ctx *c, struct dataset *d, struct db *db)
+{
+	struct db *before = c->db;
+	enum err e;
+
+	if (d->seed == NULL) {
+		return OK;
+	}
+	c->db = db;
+	db->tx = TX_OPEN;
+	e = d->seed(c, d->seed_arg);
+	if (e == OK && db->failed != OK) {
+		/* It passed over an error of the engine. */
+		e = fail(c, db->failed, NULL, "%s", db_sentence(db->failed));
+	}
+	c->db = before;
+	return e;
+}
+
 /* ---- SQLite ---- */
 
 static int
@@ -48,8 +69,9 @@ sqlite_said(struct ctx *c, struct dataset *d, sqlite3 *engine, int rc)
 }
 
 static enum err
-sqlite_make(struct ctx *c, struct dataset *d, sqlite3 *engine)
+sqlite_make(struct ctx *c, struct dataset *d, struct db *db)
 {
+	sqlite3 *engine = db->engine;
 	char version[40];
 	int rc = sqlite3_exec(engine, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
@@ -61,14 +83,22 @@ sqlite_make(struct ctx *c, struct dataset *d, sqlite3 *engine)
 		rc = sqlite3_exec(engine, version, NULL, NULL, NULL);
 	}
 	if (rc == SQLITE_OK) {
+		enum err e = seed(c, d, db);
+
+		if (e != OK) {
+			db->driver->end(db);
+			return e;
+		}
 		rc = sqlite3_exec(engine, "COMMIT", NULL, NULL, NULL);
+		db->tx = TX_NONE;
 	}
 	return rc == SQLITE_OK ? OK : sqlite_said(c, d, engine, rc);
 }
 
 enum err
-migrate_sqlite(struct ctx *c, struct dataset *d, void *engine)
+migrate_sqlite(struct ctx *c, struct dataset *d, struct db *db)
 {
+	sqlite3 *engine = db->engine;
 	int64_t version = 0, tables = 0;
 	int rc = sqlite_number(engine, "PRAGMA user_version", &version);
 
@@ -82,7 +112,7 @@ migrate_sqlite(struct ctx *c, struct dataset *d, void *engine)
 		if (version != 0 || tables != 0) {
 			return fail(c, ERR_CONFLICT, NULL, "The folder %s already holds a data set.", d->dir);
 		}
-		return sqlite_make(c, d, engine);
+		return sqlite_make(c, d, db);
 	}
 	return version == SCHEMA_VERSION ? OK : refuse_version(c, d->dir, version);
 }
@@ -143,8 +173,9 @@ check_server(struct ctx *c, PGconn *conn)
 }
 
 static enum err
-postgres_make(struct ctx *c, PGconn *conn)
+postgres_make(struct ctx *c, struct dataset *d, struct db *db)
 {
+	PGconn *conn = db->engine;
 	const char *tables;
 	char version[80];
 
@@ -155,7 +186,7 @@ postgres_make(struct ctx *c, PGconn *conn)
 		return c->fault.err;
 	}
 	if (!str_eq(tables, "0")) {
-		return fail(c, ERR_CONFLICT, NULL, "The PostgreSQL database already holds tables.");
+		return fail(c, ERR_CONFLICT, NULL, "The PostgreSQL database already holds tables; a new data set needs an empty one.");
 	}
 	TRY(postgres_do(c, conn, "CREATE TABLE schema_version (version BIGINT NOT NULL)"));
 	snprintf(version, sizeof(version), "INSERT INTO schema_version (version) VALUES (%d)", SCHEMA_VERSION);
@@ -163,17 +194,22 @@ postgres_make(struct ctx *c, PGconn *conn)
 	for (int i = 0; schema_postgres[i] != NULL; i++) {
 		TRY(postgres_do(c, conn, schema_postgres[i]));
 	}
+	TRY(seed(c, d, db));
 	return postgres_do(c, conn, "COMMIT");
 }
 
 enum err
-migrate_postgres(struct ctx *c, struct dataset *d, void *engine)
+migrate_postgres(struct ctx *c, struct dataset *d, struct db *db)
 {
+	PGconn *engine = db->engine;
 	const char *there, *version;
 
 	TRY(check_server(c, engine));
 	if (d->mode == DATASET_CREATE) {
-		return postgres_make(c, engine);
+		enum err e = postgres_make(c, d, db);
+
+		db->driver->end(db);
+		return e;
 	}
 	there = postgres_text(c, engine, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = 'schema_version'");
 	if (there == NULL) {

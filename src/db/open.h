@@ -12,6 +12,11 @@ enum dataset_mode { DATASET_READ, DATASET_WRITE, DATASET_CREATE };
 
 /* Takes the data set's lock (DIR/lock) for WRITE and CREATE on SQLite: one process holds it. Refuses a newer schema, and a PostgreSQL without fsync or synchronous_commit. CREATE refuses a data set that has tables, and makes the schema. */
 enum err dataset_open(struct ctx *c, const char *dir, const char *url, enum dataset_mode mode, struct dataset **ret) MUST_CHECK;
+typedef enum err write_fn(struct ctx *c, void *arg);
+
+/* CREATE, and what seed writes into the tables, in one transaction: killed at any moment it leaves all of it or none. seed runs once, with the lock held and c->db the connection;
+ * what it does elsewhere (files) it does before the commit. */
+enum err dataset_make(struct ctx *c, const char *dir, const char *url, write_fn *seed, void *arg, struct dataset **ret) MUST_CHECK;
 void dataset_close(struct dataset *d); /* ends the writer; NULL is fine */
 
 struct db *db_open(struct ctx *c, struct dataset *d); /* a reading connection for this thread; NULL with a fault */
@@ -24,7 +29,6 @@ void db_read_end(struct ctx *c);
 /* A write: fn runs with c->db the writer's connection, inside a transaction (SQLite: a savepoint of a batch, on the writer's thread, one durable commit for all;
  * PostgreSQL: READ COMMITTED on a connection of the calling thread's own, again after deadlock or serialization failure, at most 5 times). fn may run more than once: before each
  * run c->fault is cleared and the arena is rewound to where it was. fn's error rolls its own part back. */
-typedef enum err write_fn(struct ctx *c, void *arg);
 
 /* Waits until the commit is durable (or failed: ERR_IO, ERR_UNSURE). */
 enum err db_write(struct ctx *c, struct dataset *d, write_fn *fn, void *arg) MUST_CHECK;

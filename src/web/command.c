@@ -222,7 +222,8 @@ actor_find(struct command_run *run)
 {
 	run->actor.name = "Alongside";
 	run->ctx.actor = &run->actor;
-	if (run->command->needs == NEEDS_NOTHING || rooms_hooks.actor == NULL) {
+	if (run->command->needs == NEEDS_NOTHING || run->command->needs == NEEDS_NEW ||
+		rooms_hooks.actor == NULL) {
 		return OK;
 	}
 	return rooms_hooks.actor(&run->ctx, &run->actor);
@@ -267,7 +268,7 @@ command_run_in(struct house *h, struct command_run *run)
 	run->pack = h->o.pack;
 	run->ctx.actor = &run->actor;
 	status = command_check(run);
-	if (status == 0 && run->command->needs == NEEDS_NOTHING) {
+	if (status == 0 && run->dataset == NULL) {
 		status = actor_find(run) != OK ? command_failed(run) : run->command->run(run);
 	} else if (status == 0) {
 		status = run_with_data(run);
@@ -295,7 +296,7 @@ run_here_or_there(struct house *h, struct command_run *run, struct ctx *c, int w
 	if (needs == NEEDS_WRITE && errand_send(h->o.data, run, words, &status)) {
 		return status;
 	}
-	if (needs != NEEDS_NOTHING && house_open(c, h, needs) != OK) {
+	if ((needs == NEEDS_READ || needs == NEEDS_WRITE) && house_open(c, h, needs) != OK) {
 		run->ctx.fault = c->fault;
 		status = command_failed(run);
 	} else {
@@ -304,10 +305,44 @@ run_here_or_there(struct house *h, struct command_run *run, struct ctx *c, int w
 		}
 		status = command_run_in(h, run);
 	}
-	if (needs == NEEDS_NEW && status != 0) {
+	return status;
+}
+
+/* ---- a command that makes the data set ---- */
+
+struct first {
+	struct command_run *run;
+	write_fn *fn;
+	void *arg;
+};
+
+/* The account "Alongside" is among the rows that have just been made. */
+static enum err
+first_write(struct ctx *c, void *arg)
+{
+	struct first *f = arg;
+
+	if (rooms_hooks.actor != NULL) {
+		TRY(rooms_hooks.actor(c, &f->run->actor));
+	}
+	return f->fn(c, f->arg);
+}
+
+enum err
+command_make(struct command_run *run, write_fn *fn, void *arg)
+{
+	struct first first = { .run = run, .fn = fn, .arg = arg };
+	struct house *h = run->house;
+	enum err e;
+
+	h->first = first_write;
+	h->first_arg = &first;
+	e = house_open(&run->ctx, h, NEEDS_NEW);
+	h->first = NULL;
+	if (e != OK) {
 		house_undo(h);
 	}
-	return status;
+	return e;
 }
 
 static int

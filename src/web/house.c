@@ -161,7 +161,9 @@ database_keep(struct ctx *c, struct house *h)
 		return fail(c, ERR_IO, NULL, "%s cannot be replaced: %s.", path,
 			strerrordesc_np(errno));
 	}
-	return line_write(c, path, h->o.database);
+	TRY(line_write(c, path, h->o.database));
+	h->kept_url = true;
+	return OK;
 }
 
 bool
@@ -227,26 +229,35 @@ fold_all(struct ctx *c, void *arg)
 	return OK;
 }
 
+/* In the transaction that makes the tables, so that nobody ever finds tables without their first
+ * rows. Key and URL are on the disk before it is committed: a data set without them would be lost. */
 static enum err
 seed_all(struct ctx *c, void *arg)
 {
-	(void)arg;
+	struct house *h = arg;
+
+	h->making = true;
+	TRY(key_open(c, h, true, true));
+	TRY(database_keep(c, h));
 	for (size_t i = 0; rooms[i] != NULL; i++) {
 		if (rooms[i]->seed != NULL) {
 			TRY(rooms[i]->seed(c));
 		}
 	}
-	return OK;
+	if (h->first == NULL) {
+		return OK;
+	}
+	TRY(h->first(c, h->first_arg));
+	return fold_all(c, NULL);
 }
 
 static enum err
-dataset_make(struct ctx *c, struct house *h)
+house_make(struct ctx *c, struct house *h)
 {
 	TRY(folder_make(c, h));
-	TRY(dataset_open(c, h->o.data, h->host.database, DATASET_CREATE, &h->dataset));
+	TRY(dataset_make(c, h->o.data, h->host.database, seed_all, h, &h->dataset));
 	h->made = true;
-	TRY(key_open(c, h, true, true));
-	return db_write(c, h->dataset, seed_all, NULL);
+	return OK;
 }
 
 static enum err
@@ -259,7 +270,7 @@ dataset_find(struct ctx *c, struct house *h, enum dataset_mode mode)
 		return key_open(c, h, false, mode == DATASET_WRITE);
 	}
 	fault_clear(c);
-	return dataset_make(c, h);
+	return house_make(c, h);
 }
 
 /* THE place where the program learns that its data are made up. */
@@ -291,7 +302,7 @@ house_open(struct ctx *c, struct house *h, int needs)
 {
 	TRY(database_find(c, h));
 	if (needs == NEEDS_NEW) {
-		TRY(dataset_make(c, h));
+		TRY(house_make(c, h));
 	} else {
 		TRY(dataset_find(c, h, needs == NEEDS_WRITE ? DATASET_WRITE : DATASET_READ));
 	}
@@ -310,11 +321,14 @@ house_undo(struct house *h)
 
 	dataset_close(h->dataset);
 	h->dataset = NULL;
-	if (!h->made || h->host.database != NULL) {
+	if (!h->making) {
 		return;
 	}
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++) {
 		(void)unlink(path_in(h, ours[i]));
+	}
+	if (h->kept_url) {
+		(void)unlink(path_in(h, "database"));
 	}
 	if (h->made_key && h->o.key == NULL) {
 		(void)unlink(path_in(h, "key"));

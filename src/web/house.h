@@ -22,7 +22,9 @@ struct house {
 	struct arena *arena;	 /* lives as long as the house */
 	struct dataset *dataset; /* NULL until opened */
 	bool made;		 /* this process made the data set */
-	bool made_key;
+	bool making, made_key, kept_url; /* what house_undo takes away */
+	write_fn *first; /* NEEDS_NEW: what is written when it is made, in the same transaction */
+	void *first_arg;
 };
 
 /* Pack, zone, rooms; no data yet. *h is zeroed by this. */
@@ -39,7 +41,7 @@ house_open(struct ctx *c, struct house *h, int needs) MUST_CHECK;
 bool
 house_has_data(const struct house *h);
 
-/* A data set made for nothing is taken away again (SQLite only). */
+/* What house_open left of a data set that it could not make is taken away again. */
 void
 house_undo(struct house *h);
 void

@@ -32,8 +32,7 @@ struct panel {
 };
 
 /* alongside NAME ...: `name` may be two words ("import register"). ctx.db is a connection for reading: NEEDS_READ runs inside one snapshot, NEEDS_WRITE
- * and NEEDS_NEW without a transaction; what changes goes through db_write(&run->ctx, run->dataset, ...). NEEDS_WRITE and NEEDS_NEW make the data set where there is
- * none. Relative file names are those of who typed the command, wherever it runs. */
+ * without a transaction; what changes goes through db_write(&run->ctx, run->dataset, ...), and the data set is made where there is none. NEEDS_NEW has none yet: command_make. Relative file names are those of who typed the command, wherever it runs. */
 struct command;
 struct command_run {
 	struct ctx ctx;
@@ -60,6 +59,8 @@ const char *command_option(struct command_run *run, const char *name);
 bool command_flag(struct command_run *run, const char *name);
 const char *command_word(struct command_run *run, int i); /* the i-th word that is no option nor an option's value; NULL */
 int command_usage(struct command_run *run, const char *why); /* prints, returns 2 */
+/* NEEDS_NEW: makes the data set with what fn writes, in one transaction: all of it is there afterwards, or nothing. Refused where there is one. */
+enum err command_make(struct command_run *run, write_fn *fn, void *arg) MUST_CHECK;
 int command_failed(struct command_run *run);                 /* prints the fault's sentence, returns 1 */
 
 /* For the page Who sees what: a kind of record, its field table and who sees it at all. */
@@ -79,7 +80,7 @@ struct room {
 	const struct panel *panels;       /* ended by a row without an id */
 	const struct record_kind *records; /* ended by a row without a name */
 	enum err (*start)(struct ctx *c);  /* once at start, after the pack is loaded: builds tables from it */
-	enum err (*seed)(struct ctx *c);   /* once when a data set is made, in its own write: starter rows */
+	enum err (*seed)(struct ctx *c);   /* once when a data set is made, in the transaction that makes its tables: starter rows */
 	enum err (*verify)(struct ctx *c, struct buf *report, int64_t *ret_faults); /* `alongside verify`: recompute and compare */
 	enum err (*check)(struct ctx *c, struct buf *report, int64_t *ret_faults);  /* `alongside check`: settings that are missing */
 	write_fn *fold;                    /* at the end of each batch of writes */

@@ -274,7 +274,8 @@ demo_write(struct ctx *c, void *arg)
 	TRY(homes_of_teams(c, m));
 	TRY(localities(c, m));
 	TRY(demo_people_make(c, m));
-	return demo_days(c, m->demo, m->homes, m->n, m->area == NULL);
+	TRY(demo_days(c, m->demo, m->homes, m->n, m->area == NULL));
+	return m->accounts == NULL ? OK : demo_people_save(c, m);
 }
 
 static void
@@ -294,9 +295,9 @@ demo_run(struct command_run *run)
 {
 	struct ctx *c = &run->ctx;
 	struct making m = {.dir = run->dir, .demo = pack_json(c->host->pack, "demo.json")};
-	const char *file = command_option(run, "register"), *today = command_option(run, "today"),
-	           *accounts = command_option(run, "accounts");
+	const char *file = command_option(run, "register"), *today = command_option(run, "today");
 
+	m.accounts = command_option(run, "accounts");
 	m.as_of = command_option(run, "as-of");
 	m.area = command_option(run, "area");
 	if ((file != NULL) != (m.as_of != NULL) || (file != NULL) != (m.area != NULL)) {
@@ -317,10 +318,10 @@ demo_run(struct command_run *run)
 		}
 	}
 	demo_people_invent(c, &m);
-	if (db_write(c, run->dataset, demo_write, &m) != OK) {
-		return command_failed(run);
-	}
-	if (accounts != NULL && demo_people_save(c, &m, accounts) != OK) {
+	if (command_make(run, demo_write, &m) != OK) {
+		if (m.saved) {
+			(void)unlink(m.accounts);
+		}
 		return command_failed(run);
 	}
 	print_people(run, &m);

@@ -20,6 +20,8 @@ struct making {
 	struct demo_home *homes;
 	size_t n;
 	struct list people;                     /* struct person */
+	const char *accounts;                   /* --accounts FILE or NULL */
+	bool saved;                             /* it was begun */
 };
 
 /* One account a role for the first team; the home manager and the team's people for the second. Before the write: passwords are slow to hash. */
@@ -28,8 +30,8 @@ void demo_people_invent(struct ctx *c, struct making *m);
 /* In the write: their organisations, accounts, tokens and standings. */
 enum err demo_people_make(struct ctx *c, struct making *m) MUST_CHECK;
 
-/* --accounts FILE, for scripts: only its owner may read it. */
-enum err demo_people_save(struct ctx *c, const struct making *m, const char *path) MUST_CHECK;
+/* --accounts FILE, for scripts: only its owner may read it. Written before the commit, so that a demo whose passwords nobody knows is not made. */
+enum err demo_people_save(struct ctx *c, struct making *m) MUST_CHECK;
 
 /* "home manager" from "home_manager". */
 const char *demo_role_words(struct ctx *c, const char *role);

@@ -125,13 +125,14 @@ demo_role_words(struct ctx *c, const char *role)
 
 /* --accounts FILE: so that scripts can sign in. Only the owner may read it. */
 enum err
-demo_people_save(struct ctx *c, const struct making *m, const char *path)
+demo_people_save(struct ctx *c, struct making *m)
 {
 	struct buf b;
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = open(m->accounts, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
+	m->saved = fd >= 0;
 	if (fd < 0 || fchmod(fd, 0600) != 0) {
-		return fail(c, ERR_IO, NULL, "The file %s cannot be written: %s.", path, strerror(errno));
+		return fail(c, ERR_IO, NULL, "The file %s cannot be written: %s.", m->accounts, strerror(errno));
 	}
 	buf_init(&b, 1 << 20);
 	buf_addc(&b, '[');
@@ -154,7 +155,7 @@ demo_people_save(struct ctx *c, const struct making *m, const char *path)
 
 	buf_done(&b);
 	if (close(fd) != 0 || !whole) {
-		return fail(c, ERR_IO, NULL, "The file %s could not be written whole.", path);
+		return fail(c, ERR_IO, NULL, "The file %s could not be written whole.", m->accounts);
 	}
 	return OK;
 }
