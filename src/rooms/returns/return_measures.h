@@ -5,7 +5,17 @@
 #define ROOMS_RETURNS_RETURN_MEASURES_H
 
 #include "rooms/returns/day_numbers.h"
-#include "rooms/returns/returns_view.h"
+
+/* A day of what is charted. */
+struct trend_row {
+	const char *day, *words, *parts; /* parts: "11 of 12" */
+	struct answer_sum sum;
+	struct answer_sum out_of; /* of a ratio */
+	int64_t homes;            /* returns of the day */
+	bool given;               /* there is a value; else a gap */
+	bool too_open;            /* a ratio that too many returns leave open */
+	int64_t value;            /* the sum; of a ratio whole percent */
+};
 
 struct measure {
 	const char *id, *label;

@@ -5,6 +5,7 @@
 
 #include "out/chart.h"
 #include "rooms/returns/return_draft.h"
+#include "rooms/returns/return_measures.h"
 #include "web/reply.h"
 #include "web/room.h"
 
@@ -168,16 +169,6 @@ struct choose_view {
 };
 
 /* ---- trends (return_trends_pages.c) ---- */
-
-struct trend_row {
-	const char *day, *words, *parts; /* parts: "11 of 12" */
-	struct answer_sum sum;
-	struct answer_sum out_of; /* of a ratio */
-	int64_t homes;            /* returns of the day */
-	bool given;               /* there is a value; else a gap */
-	bool too_open;            /* a ratio that too many returns leave open */
-	int64_t value;            /* the sum; of a ratio whole percent */
-};
 
 struct trend_chart {
 	const char *id;
