@@ -19,6 +19,8 @@ TAMPER_BOTH(answer_changed, "UPDATE returns SET answers = replace(answers, ':31'
 TAMPER_BOTH(answer_changed_in_both, "UPDATE return_versions SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
 TAMPER_BOTH(version_gone, "DELETE FROM return_versions WHERE revision = 2 AND home = " ROWAN);
 TAMPER_BOTH(return_gone, "DELETE FROM returns WHERE day = '2026-11-21' AND home = " ROWAN);
+TAMPER_BOTH(version_sent_by, "UPDATE return_versions SET sent_by = 'Nobody' WHERE revision = 1 AND home = " ROWAN);
+TAMPER_BOTH(versions_gone, "DELETE FROM return_versions WHERE day = '2026-11-21' AND home = " ROWAN);
 TAMPER_BOTH(numbers_changed, "UPDATE day_numbers SET numbers = replace(numbers, '62:2:0:0', '61:2:0:0') WHERE day = '2026-11-21'");
 TAMPER_BOTH(numbers_gone, "DELETE FROM day_numbers WHERE day = '2026-11-22'");
 TAMPER_BOTH(numbers_of_no_return, "INSERT INTO day_numbers (group_id, day, template, version, numbers) SELECT group_id, '2026-11-01', template, version, "
@@ -110,7 +112,16 @@ static void
 a_revision_that_was_taken_away_shows(void **state)
 {
 	(void)state;
-	EACH_SHOWS({&version_gone, "the return of " ROWANBANK " for 2026-11-22 is not its newest version"});
+	EACH_SHOWS({&version_gone, "the return of " ROWANBANK " for 2026-11-22 is not its newest version"},
+	    {&version_sent_by, "revision 1 of the return of " ROWANBANK " for 2026-11-22 is not what its history says"});
+}
+
+static void
+a_return_that_was_taken_away_everywhere_shows(void **state)
+{
+	(void)state;
+	tamper(&return_gone);
+	EACH_SHOWS({&versions_gone, "return " ROWANBANK "/2026-11-21, revision 1: it is gone, but its history is there"});
 }
 
 static void
@@ -171,6 +182,7 @@ a_register_file_that_was_changed_shows(void **state)
 static const struct CMUnitTest faults_verify_tests[] = {
     VERIFY_TEST(returns_that_were_changed_or_taken_away_show),
     VERIFY_TEST(a_revision_that_was_taken_away_shows),
+    VERIFY_TEST(a_return_that_was_taken_away_everywhere_shows),
     VERIFY_TEST(numbers_of_groups_that_were_changed_or_taken_away_show),
     VERIFY_TEST(a_colour_that_was_changed_shows),
     VERIFY_TEST(reasons_that_were_taken_away_show),

@@ -130,7 +130,8 @@ account_make(struct ctx *c, const struct new_account *a, int64_t *ret_id)
 		return fail(c, ERR_CONFLICT, str_empty(a->email) ? "sign_in_name" : "email", "Somebody signs in with \"%s\" already.", typed);
 	}
 	TRY(e);
-	TRY(account_saved(c, a->organisation, "account", ref, "", "name", a->name, "email", str_or(a->email, ""), "sign_in", typed, NULL));
+	TRY(account_saved(c, a->organisation, "account", ref, "", "name", a->name, "email", str_or(a->email, ""), "sign_in",
+	    sign_in_fold(c->arena, typed), NULL));
 	day_of(c->now, today);
 	return membership_add(c, *ret_id, a->organisation, a->role, today);
 }
@@ -138,14 +139,17 @@ account_make(struct ctx *c, const struct new_account *a, int64_t *ret_id)
 enum err
 membership_add(struct ctx *c, int64_t account, int64_t organisation, const char *role, const char *from_day)
 {
+	struct organisation o;
 	int64_t id = 0;
 
 	if (role_by_id(role) == NULL) {
 		return fail(c, ERR_INVALID, "role", "There is no role called \"%s\".", str_or(role, ""));
 	}
+	TRY(organisation_by_id(c, organisation, &o));
 	TRY(db_int(c, &sql_membership_insert,
 	    ARGS(INT(account), INT(organisation), TEXT(role), TEXT(from_day), TEXT(c->actor->name), INT(c->now)), &id, NULL));
-	TRY(account_saved(c, organisation, "membership", account_ref(c, account), "", "role", role, "from", from_day, NULL));
+	TRY(account_saved(c, organisation, "membership", account_ref(c, account), "", "organisation", o.ref, "role", role, "from", from_day,
+	    NULL));
 	return standings_refresh(c, account);
 }
 
@@ -168,15 +172,20 @@ token_make_until(struct ctx *c, int64_t account, const char *name, const char *e
 	return account_saved(c, k.organisation, "token", ref, "", "of", k.ref, "name", name, "ends", ends_day, NULL);
 }
 
-static enum err
-stand(struct ctx *c, const struct membership *m, const struct role *role, int64_t group)
+/* Once for each group of a membership. */
+static void
+stand(struct ctx *c, const struct membership *m, const struct role *role, int64_t group, struct list *ret)
 {
 	const char *until = strcmp(m->left_day, m->until_day) < 0 ? m->left_day : m->until_day;
 
 	until = strcmp(m->ended_day, until) < 0 ? m->ended_day : until;
-
-	return db_exec(c, &sql_standing_insert,
-	    ARGS(INT(m->account), INT(group), TEXT(side_name(role->side)), TEXT(m->role), INT(m->id), TEXT(m->from_day), TEXT(until)), NULL);
+	for (size_t i = ret->n; i > 0 && LIST_AT(*ret, struct standing, i - 1)->membership == m->id; i--) {
+		if (LIST_AT(*ret, struct standing, i - 1)->group_id == group) {
+			return;
+		}
+	}
+	*(struct standing *)list_add(ret, c->arena) = (struct standing){.account = m->account, .group_id = group, .side = side_name(role->side),
+	    .role = m->role, .membership = m->id, .from_day = m->from_day, .until_day = until};
 }
 
 struct group_id {
@@ -185,7 +194,7 @@ struct group_id {
 
 /* By what the pack says of the role's reach: the organisation's own group; for a team its remit and every area of it; nothing for what is only shared. */
 static enum err
-membership_stand(struct ctx *c, const struct membership *m)
+membership_stand(struct ctx *c, const struct membership *m, struct list *ret)
 {
 	static const struct field fields[] = {FIELD_AT(group_id, group_id, F_INT), FIELD_END};
 	const struct role *role = role_by_id(m->role);
@@ -195,13 +204,26 @@ membership_stand(struct ctx *c, const struct membership *m)
 		return OK;
 	}
 	if (m->group_id != 0) {
-		TRY(stand(c, m, role, m->group_id));
+		stand(c, m, role, m->group_id, ret);
 	}
 	if (strcmp(m->kind, "team") == 0) {
 		TRY(db_all(c, &sql_remit_areas_of, ARGS(INT(m->organisation)), fields, &areas));
 		for (size_t i = 0; i < areas.n; i++) {
-			TRY(stand(c, m, role, LIST_AT(areas, struct group_id, i)->group_id));
+			stand(c, m, role, LIST_AT(areas, struct group_id, i)->group_id, ret);
 		}
+	}
+	return OK;
+}
+
+enum err
+standings_made(struct ctx *c, int64_t account, struct list *ret)
+{
+	struct list all = LIST(struct membership);
+
+	*ret = LIST(struct standing);
+	TRY(db_all(c, &sql_memberships_of, ARGS(INT(account)), membership_fields, &all));
+	for (size_t i = 0; i < all.n; i++) {
+		TRY(membership_stand(c, LIST_AT(all, struct membership, i), ret));
 	}
 	return OK;
 }
@@ -209,12 +231,15 @@ membership_stand(struct ctx *c, const struct membership *m)
 enum err
 standings_refresh(struct ctx *c, int64_t account)
 {
-	struct list all = LIST(struct membership);
+	struct list made;
 
+	TRY(standings_made(c, account, &made));
 	TRY(db_exec(c, &sql_standings_delete, ARGS(INT(account)), NULL));
-	TRY(db_all(c, &sql_memberships_of, ARGS(INT(account)), membership_fields, &all));
-	for (size_t i = 0; i < all.n; i++) {
-		TRY(membership_stand(c, LIST_AT(all, struct membership, i)));
+	for (size_t i = 0; i < made.n; i++) {
+		const struct standing *s = LIST_AT(made, struct standing, i);
+
+		TRY(db_exec(c, &sql_standing_insert,
+		    ARGS(INT(s->account), INT(s->group_id), TEXT(s->side), TEXT(s->role), INT(s->membership), TEXT(s->from_day), TEXT(s->until_day)), NULL));
 	}
 	return OK;
 }

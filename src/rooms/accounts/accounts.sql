@@ -55,8 +55,7 @@ DELETE FROM standings WHERE ($1 = 0 OR account = $1);
 
 -- standing_insert :exec
 -- reach: none, because standings are not homes
-INSERT INTO standings (account, group_id, side, role, membership, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (account, group_id, membership) DO NOTHING;
+INSERT INTO standings (account, group_id, side, role, membership, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- token_insert :exec
 -- reach: none, because tokens are not homes
@@ -223,10 +222,6 @@ UPDATE links SET used_at = $2 WHERE account = $1 AND used_at IS NULL;
 -- reach: none, because accounts are not homes
 UPDATE accounts SET left_day = $2 WHERE id = $1;
 
--- account_back :exec
--- reach: none, because memberships are not homes
-UPDATE memberships SET until_day = $2 WHERE account = $1 AND until_day > $2;
-
 -- roles_of :many
 -- reach: none, because memberships are not homes
 SELECT m.id, m.organisation, o.ref AS organisation_ref, o.kind AS organisation_kind, o.name AS organisation_name, m.role, m.from_day, m.until_day
@@ -249,9 +244,9 @@ WHERE a.ref = $1 AND o.kind <> 'system';
 -- reach: none, because memberships are not homes
 UPDATE memberships SET until_day = $2 WHERE id = $1;
 
--- tokens_end :exec
+-- tokens_live :many
 -- reach: none, because tokens are not homes
-UPDATE tokens SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL;
+SELECT ref FROM tokens WHERE account = $1 AND ended_at IS NULL ORDER BY id;
 
 -- token_end :exec
 -- reach: none, because tokens are not homes
@@ -363,3 +358,35 @@ FROM shares s JOIN organisations o ON o.id = s.organisation JOIN homes h ON h.id
 JOIN memberships m ON m.organisation = s.organisation AND m.account = $2 AND m.from_day <= $3 AND m.until_day > $3
 WHERE s.ref = $1 AND s.ended_at IS NULL AND s.until_day >= $3
 ORDER BY m.id;
+
+-- ---- accounts_verify.c
+
+-- verify_organisations :many
+-- reach: none, because organisations are not homes
+SELECT ref, kind, name, CASE WHEN ended_day = '9999-12-31' THEN '' ELSE ended_day END AS ended, id AS organisation FROM organisations;
+
+-- verify_accounts :many
+-- reach: none, because accounts are not homes
+SELECT a.ref, a.name, a.email, a.sign_in, CASE WHEN a.left_day = '9999-12-31' THEN '' ELSE a.left_day END AS left, a.organisation
+FROM accounts a JOIN organisations o ON o.id = a.organisation WHERE o.kind <> 'system';
+
+-- verify_tokens :many
+-- reach: none, because tokens are not homes
+SELECT t.ref, a.ref AS of, t.name, t.ends_day AS ends, coalesce(t.ended_at, 0) AS ended_at, a.organisation
+FROM tokens t JOIN accounts a ON a.id = t.account;
+
+-- verify_shares :many
+-- reach: none, because it is checked and shown to nobody
+SELECT s.ref, s.home, o.ref AS organisation, s.kind, s.record AS day, s.until_day AS until, s.reason AS why, s.account, s.shared_by, s.shared_at,
+	CASE WHEN s.ended_at IS NULL THEN 0 ELSE 1 END AS ended
+FROM shares s JOIN organisations o ON o.id = s.organisation;
+
+-- verify_memberships :many
+-- reach: none, because memberships are not homes
+SELECT a.ref AS account, o.ref AS organisation, m.role, m.from_day, m.until_day
+FROM memberships m JOIN accounts a ON a.id = m.account JOIN organisations o ON o.id = m.organisation
+ORDER BY account, organisation, m.role, m.from_day, m.until_day;
+
+-- verify_standings :many
+-- reach: none, because standings are not homes
+SELECT s.account, s.group_id, s.side, s.role, s.membership, s.from_day, s.until_day FROM standings s;

@@ -82,4 +82,5 @@ const struct room accounts_room = {
     .records = accounts_records,
     .start = roles_start,
     .seed = accounts_seed,
+    .verify = accounts_verify,
 };

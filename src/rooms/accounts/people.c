@@ -265,7 +265,21 @@ static enum err
 membership_until(struct ctx *c, const struct person *p, const struct person_role *r, const char *day)
 {
 	TRY(db_exec(c, &sql_membership_until, ARGS(INT(r->id), TEXT(day)), NULL));
-	return account_saved(c, r->organisation, "membership", p->ref, "", "role", r->role, "from", r->from_day, "until", day, NULL);
+	return account_saved(c, r->organisation, "membership", p->ref, "", "organisation", r->organisation_ref, "role", r->role, "from", r->from_day,
+	    "until", day, NULL);
+}
+
+static enum err
+tokens_end(struct ctx *c, int64_t account)
+{
+	static const struct field fields[] = {{.name = "ref", .kind = F_TEXT}, FIELD_END};
+	struct list refs = LIST(const char *);
+
+	TRY(db_all(c, &sql_tokens_live, ARGS(INT(account)), fields, &refs));
+	for (size_t i = 0; i < refs.n; i++) {
+		TRY(token_end(c, account, *LIST_AT(refs, const char *, i)));
+	}
+	return OK;
 }
 
 enum err
@@ -274,7 +288,7 @@ person_leave(struct ctx *c, const struct person *p, const char *from_day)
 	TRY(db_exec(c, &sql_account_leave, ARGS(INT(p->id), TEXT(from_day)), NULL));
 	if (strcmp(from_day, today_of(c)) <= 0) {
 		TRY(sessions_end(c, p->id, 0));
-		TRY(db_exec(c, &sql_tokens_end, ARGS(INT(p->id), INT(c->now)), NULL));
+		TRY(tokens_end(c, p->id));
 		TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(p->id), INT(c->now)), NULL));
 	}
 	TRY(account_saved(c, p->organisation, "account", p->ref, "", "name", p->name, "left", from_day, NULL));
@@ -291,7 +305,14 @@ person_leave_role(struct ctx *c, const struct person *p, const struct person_rol
 enum err
 person_back(struct ctx *c, const struct person *p, const struct managed *o, const char *role)
 {
-	TRY(db_exec(c, &sql_account_back, ARGS(INT(p->id), TEXT(today_of(c))), NULL)); /* what they did before is not taken up again by itself */
+	struct list roles = LIST(struct person_role);
+
+	TRY(db_all(c, &sql_roles_of, ARGS(INT(p->id)), person_role_fields, &roles));
+	for (size_t i = 0; i < roles.n; i++) { /* what they did before is not taken up again by itself */
+		if (strcmp(LIST_AT(roles, struct person_role, i)->until_day, today_of(c)) > 0) {
+			TRY(membership_until(c, p, LIST_AT(roles, struct person_role, i), today_of(c)));
+		}
+	}
 	TRY(db_exec(c, &sql_account_leave, ARGS(INT(p->id), TEXT(DAY_OPEN)), NULL));
 	TRY(account_saved(c, o->id, "account", p->ref, "", "name", p->name, "left", "", NULL));
 	return membership_add(c, p->id, o->id, role, today_of(c));
@@ -315,5 +336,5 @@ token_end(struct ctx *c, int64_t account, const char *ref)
 		return fail(c, ERR_MISSING, NULL, "There is no such token.");
 	}
 	TRY(person_by_id(c, account, &k));
-	return account_saved(c, k.organisation, "token", ref, "", "of", k.ref, "ended", day_text(c->arena, c->now), NULL);
+	return account_saved(c, k.organisation, "token", ref, "", "of", k.ref, "ended_at", instant_rfc3339(c->arena, c->now), NULL);
 }

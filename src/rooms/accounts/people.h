@@ -78,4 +78,14 @@ enum err organisation_group(struct ctx *c, const char *kind, const char *words, 
 enum err organisation_add(struct ctx *c, const char *kind, const char *name, const char *about, int64_t *ret_id) MUST_CHECK;
 enum err organisation_by_words(struct ctx *c, const char *words, struct organisation *ret) MUST_CHECK; /* its ref or its name */
 
+/* Where an account (0: each) stands by its memberships: struct standing. What standings_refresh stores and accounts_verify compares. */
+struct standing {
+	int64_t account, group_id, membership;
+	const char *side, *role, *from_day, *until_day;
+};
+enum err standings_made(struct ctx *c, int64_t account, struct list *ret) MUST_CHECK;
+
+/* room.verify (accounts_verify.c): organisations, people, what they do where, tokens and shares are what the history says was saved; standings follow. */
+enum err accounts_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+
 #endif

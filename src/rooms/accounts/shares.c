@@ -72,20 +72,24 @@ share_saved(struct ctx *c, int64_t home, const char *ref, int64_t version, const
 }
 
 static const char *
-share_content(struct ctx *c, const struct share_form *f, const char *body)
+share_content(struct ctx *c, const struct share_form *f, const struct organisation *body)
 {
 	struct buf b;
 	const char *text;
 
 	buf_init(&b, 1 << 16);
 	buf_adds(&b, "{\"with\":");
-	buf_json(&b, body);
+	buf_json(&b, body->name);
+	buf_adds(&b, ",\"organisation\":");
+	buf_json(&b, body->ref);
 	buf_adds(&b, ",\"kind\":");
 	buf_json(&b, f->kind);
 	buf_adds(&b, ",\"day\":");
 	buf_json(&b, str_or(f->day, ""));
 	buf_adds(&b, ",\"until\":");
 	buf_json(&b, f->until_day);
+	buf_adds(&b, ",\"why\":");
+	buf_json(&b, f->reason);
 	buf_addc(&b, '}');
 	text = arena_text(c->arena, b.p);
 	buf_done(&b);
@@ -127,7 +131,7 @@ share_make(struct ctx *c, int64_t home, const struct share_form *f)
 	    ARGS(TEXT(ref), INT(o.id), INT(home), TEXT(f->kind), TEXT(str_or(f->day, "")), TEXT(f->until_day), TEXT(f->reason), INT(c->actor->account),
 	        TEXT(c->actor->name), INT(c->now)),
 	    NULL));
-	TRY(share_saved(c, home, ref, 1, f->reason, share_content(c, f, o.name)));
+	TRY(share_saved(c, home, ref, 1, f->reason, share_content(c, f, &o)));
 	return share_told(c, home, ref,
 	    arena_printf(c->arena, "The %s was shared with %s, until %s.", share_words(c, f->kind, f->day), o.name, day_words(c->arena, f->until_day)));
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The room history: who saved which version of which record, as hash chains; and the timeline of a home.
  *   history.c         appending, reading, verifying chains; events
+ *   history_compare.c for other rooms' verify: whether their rows say what the chains say
  *   history_pages.c   the history of a record, the timeline of a home
  * The exact bytes stand in docs/history.md. Not here: what a record means. */
 #ifndef ROOMS_HISTORY_H
 #define ROOMS_HISTORY_H
 
 #include "base/field.h"
+#include "base/json.h"
 #include "db/db.h"
 
 struct room;
@@ -35,8 +37,8 @@ struct event {
 enum err event_add(struct ctx *c, const struct event *e) MUST_CHECK;
 
 struct history_row {
-	int64_t id, version, at, place;
-	const char *who, *on_behalf, *kind, *record, *why, *content, *hash;
+	int64_t id, version, at, place, account;
+	const char *chain, *who, *on_behalf, *kind, *record, *why, *content, *hash;
 };
 extern const struct field history_row_fields[];
 /* Newest first. */
@@ -44,6 +46,34 @@ enum err history_of(struct ctx *c, const char *kind, const char *record, struct 
 
 /* Checks all chains: digests, links, and keyed hashes when the host has its key. Writes what is wrong into report, counts it. */
 enum err history_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+
+/* A table of which each row is one record, saved under `kind`. What `fields` write of a row as JSON is held against the content of the record's versions, the newest that
+ * has a member of that name; empty, false and absent are the same. Content that was disposed of is not compared. A row without history, and a record without a row, are
+ * faults too. */
+struct history_owner { /* of a row */
+	const char *record, *who; /* who NULL: account, who and at are not compared */
+	int64_t account, at;
+	int64_t home, organisation; /* whose chain it is in; both 0: not compared */
+};
+struct history_table {
+	const char *kind;
+	const struct sql *rows;     /* all of them; no arguments */
+	const struct field *fields;
+	size_t size;                /* of the struct they fill */
+	struct history_owner (*owner)(const void *rec);
+	bool newest;                /* the owner is who saved the newest version; else the first */
+};
+enum err history_compare(struct ctx *c, const struct history_table *t, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+
+/* The records (const char *) of a kind, in order. For tables of which several rows are one record. */
+enum err history_records_of(struct ctx *c, const char *kind, struct list *ret) MUST_CHECK;
+/* Oldest first, each with its content read: NULL where it was disposed of. Then *ret_whole is false. */
+struct history_version {
+	const struct history_row *row;
+	const struct json *content;
+};
+enum err history_versions(struct ctx *c, const char *kind, const char *record, struct list *ret, bool *ret_whole) MUST_CHECK;
+void history_differs(struct buf *report, int64_t *ret_faults, const char *kind, const char *record, const char *what);
 
 extern const struct room history_room;
 

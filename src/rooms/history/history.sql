@@ -23,10 +23,14 @@ INSERT INTO history_contents (history, salt, content) VALUES ($1, $2, $3);
 
 -- history_of_record :many
 -- reach: none, because the page that shows it has resolved the record
-SELECT h.id, h.place, h.who, h.on_behalf, h.at, h.kind, h.record, h.version, h.why, h.hash, coalesce(t.content, '') AS content
+SELECT h.id, h.chain, h.place, h.account, h.who, h.on_behalf, h.at, h.kind, h.record, h.version, h.why, h.hash, coalesce(t.content, '') AS content
 FROM history h LEFT JOIN history_contents t ON t.history = h.id
 WHERE h.kind = $1 AND h.record = $2
 ORDER BY h.version DESC, h.id DESC;
+
+-- history_records :many
+-- reach: none, because verify compares every record and shows no content
+SELECT DISTINCT record FROM history WHERE kind = $1 ORDER BY record;
 
 -- history_all :many
 -- reach: none, because verify walks every chain and shows no content

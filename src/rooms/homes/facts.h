@@ -47,4 +47,7 @@ enum err home_facts_version(struct ctx *c, int64_t home, int64_t *ret) MUST_CHEC
 /* True for what is nobody's business but those who may ring the home. */
 bool fact_is_contact(const struct field *f);
 
+/* room.verify (homes_verify.c): what people said of homes is what the history says they said, and the remits follow. */
+enum err homes_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+
 #endif

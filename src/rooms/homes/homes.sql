@@ -583,3 +583,37 @@ SELECT count(*) FROM expected_changes WHERE organisation = $1;
 SELECT e.id, e.home, e.ref, e.expected, e.from_day, e.until_day, e.reason, e.said_by, e.said_at, h.number, h.name
 FROM expected_changes e JOIN homes h ON h.id = e.home
 WHERE e.organisation = $1 AND e.ref = $2;
+
+-- ---- homes_verify.c
+
+-- verify_facts :many
+-- reach: none, because it is checked and shown to nobody
+SELECT f.name, f.value, f.from_day, f.version, f.account, f.said_by, f.said_at FROM home_facts f JOIN homes h ON h.id = f.home
+WHERE h.number = $1 ORDER BY f.version, f.id;
+
+-- verify_homes_with_facts :many
+-- reach: none, because it is checked and shown to nobody
+SELECT DISTINCT h.number AS record FROM home_facts f JOIN homes h ON h.id = f.home ORDER BY record;
+
+-- verify_localities :many
+-- reach: none, because it is checked and shown to nobody
+SELECT g.name, gh.from_day, gh.until_day FROM group_homes gh JOIN groups g ON g.id = gh.group_id JOIN homes h ON h.id = gh.home
+WHERE h.number = $1 AND g.kind = 'locality' ORDER BY gh.from_day;
+
+-- verify_homes_with_locality :many
+-- reach: none, because it is checked and shown to nobody
+SELECT DISTINCT h.number AS record FROM group_homes gh JOIN groups g ON g.id = gh.group_id JOIN homes h ON h.id = gh.home
+WHERE g.kind = 'locality' ORDER BY record;
+
+-- verify_locality_of :one
+-- reach: none, because it is checked and shown to nobody
+SELECT coalesce(g.name, '') FROM homes h LEFT JOIN groups g ON g.id = h.locality WHERE h.number = $1 ORDER BY h.id LIMIT 1;
+
+-- verify_links :many
+-- reach: none, because it is checked and shown to nobody
+SELECT k.ref, k.state, e.number AS earlier, l.number AS later, k.account, k.decided_by, k.decided_at
+FROM home_links k JOIN homes e ON e.id = k.earlier JOIN homes l ON l.id = k.later WHERE k.state <> 'proposed';
+
+-- verify_expected :many
+-- reach: none, because it is checked and shown to nobody
+SELECT ref, home, expected, from_day, until_day, reason, account, said_by, said_at FROM expected_changes;

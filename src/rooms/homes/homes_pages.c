@@ -251,5 +251,5 @@ const struct room homes_room = {
     .records = homes_records,
     .start = areas_start,
     .seed = groups_seed,
-    .verify = remits_verify,
+    .verify = homes_verify,
 };

@@ -30,7 +30,7 @@ enum err expected_change_add(struct ctx *c, int64_t organisation, struct expecte
 /* It holds until yesterday; a coming one never does. ERR_CONFLICT when it has ended already. */
 enum err expected_change_end(struct ctx *c, int64_t organisation, const struct expected_change *ch) MUST_CHECK;
 
-/* For `alongside verify`: every remit's group worked out again from all files and compared. */
+/* Of homes_verify: every remit's group worked out again from all files and compared. */
 enum err remits_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
 
 /* What every remit begins with, as JSON arrays: from the pack. */

@@ -226,3 +226,7 @@ SELECT f.id AS id, f.ref AS ref, f.as_of AS as_of, f.filename AS filename, f.dig
 	f.encoding AS encoding, f.rows AS rows, f.notes AS notes, f.reason AS reason, f.accepted_by AS accepted_by, f.accepted_at AS accepted_at,
 	coalesce(n.ref, '') AS replaced_by
 FROM register_files f LEFT JOIN register_files n ON n.id = f.replaced_by WHERE f.ref = $1;
+
+-- register_files_kept :many
+-- reach: none, because files are not homes
+SELECT ref, as_of, filename, digest, homes, others, account, accepted_by, accepted_at FROM register_files;

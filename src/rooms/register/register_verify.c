@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
 #include "rooms/register/register.sql.h"
 #include "rooms/register/register_accept.h"
@@ -114,6 +115,27 @@ files_verify(struct ctx *c, const char *name, struct buf *report, int64_t *fault
 	return OK;
 }
 
+struct kept_file {
+	int64_t homes, others, account, accepted_at;
+	const char *ref, *as_of, *filename, *digest, *accepted_by;
+};
+
+static const struct field kept_file_fields[] = {FIELD_AT(kept_file, ref, F_TEXT, .internal = 1), FIELD_AT(kept_file, as_of, F_TEXT),
+    FIELD_AT(kept_file, filename, F_TEXT), FIELD_AT(kept_file, digest, F_TEXT), FIELD_AT(kept_file, homes, F_INT), FIELD_AT(kept_file, others, F_INT),
+    FIELD_AT(kept_file, account, F_INT, .internal = 1), FIELD_AT(kept_file, accepted_by, F_TEXT, .internal = 1),
+    FIELD_AT(kept_file, accepted_at, F_INT, .internal = 1), FIELD_END};
+
+static struct history_owner
+file_owner(const void *rec)
+{
+	const struct kept_file *f = rec;
+
+	return (struct history_owner){.record = f->ref, .who = f->accepted_by, .account = f->account, .at = f->accepted_at};
+}
+
+static const struct history_table files_table = {
+    .kind = "register_file", .rows = &sql_register_files_kept, .fields = kept_file_fields, .size = sizeof(struct kept_file), .owner = file_owner};
+
 struct values_checking {
 	struct buf *report;
 	int64_t *faults;
@@ -143,6 +165,7 @@ register_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 	enum err e = OK;
 
 	TRY(files_verify(c, a.map->name, report, ret_faults));
+	TRY(history_compare(c, &files_table, report, ret_faults));
 	TRY(db_each(c, &sql_register_values_all, NOARGS, file_home_fields, &value, sizeof(value), value_verify, &values));
 	TRY(register_files_in_force(c, &a.files));
 	TRY(db_all(c, &sql_register_derived_homes, ARGS(TEXT(a.map->name)), kept_fields, &kept));

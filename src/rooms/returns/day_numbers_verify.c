@@ -3,6 +3,7 @@
  * returns give. Only compares; nothing is written. */
 #include <string.h>
 
+#include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/returns.sql.h"
@@ -127,6 +128,14 @@ verify_history(struct ctx *c, struct buf *report, int64_t *ret_faults)
 		(*ret_faults)++;
 		buf_printf(report, "returns: revision %lld of the return of %s for %s is not what its history says\n", (long long)row->revision,
 		    row->number, row->day);
+	}
+	wrong.n = 0;
+	TRY(db_all(c, &sql_returns_gone_but_in_history, NOARGS, answers_row_fields, &wrong));
+	for (size_t i = 0; i < wrong.n; i++) {
+		const struct answers_row *row = LIST_AT(wrong, struct answers_row, i);
+
+		history_differs(report, ret_faults, "return", arena_printf(c->arena, "%s, revision %lld", row->number, (long long)row->revision),
+		    "it is gone, but its history is there");
 	}
 	return OK;
 }

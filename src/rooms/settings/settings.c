@@ -132,3 +132,36 @@ settings_made_up(struct ctx *c)
 	}
 	return str_empty(s.made_up) ? NULL : s.made_up;
 }
+
+/* ---- verify ---------------------------------------------------------------------------------------------------------- */
+
+struct kept_setting {
+	int64_t account, set_at;
+	const char *record, *value, *set_by;
+};
+
+static const struct field kept_setting_fields[] = {
+    FIELD_AT(kept_setting, record, F_TEXT, .internal = 1),
+    FIELD_AT(kept_setting, value, F_TEXT),
+    FIELD_AT(kept_setting, account, F_INT, .internal = 1),
+    FIELD_AT(kept_setting, set_by, F_TEXT, .internal = 1),
+    FIELD_AT(kept_setting, set_at, F_INT, .internal = 1),
+    FIELD_END,
+};
+
+static struct history_owner
+kept_setting_owner(const void *rec)
+{
+	const struct kept_setting *s = rec;
+
+	return (struct history_owner){.record = s->record, .who = s->set_by, .account = s->account, .at = s->set_at};
+}
+
+enum err
+settings_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
+{
+	static const struct history_table table = {.kind = "setting", .rows = &sql_settings_verify, .fields = kept_setting_fields,
+	    .size = sizeof(struct kept_setting), .owner = kept_setting_owner, .newest = true};
+
+	return history_compare(c, &table, report, ret_faults);
+}

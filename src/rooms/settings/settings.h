@@ -27,6 +27,9 @@ enum err settings_get(struct ctx *c, int64_t organisation, struct settings *ret)
 enum err settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value) MUST_CHECK;
 const char *settings_made_up(struct ctx *c); /* the sentence in the arena, or NULL; c->fault when it cannot be read */
 
+/* room.verify: each setting is the one last saved. */
+enum err settings_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+
 extern const struct room settings_room;
 
 #endif

@@ -14,3 +14,7 @@ ON CONFLICT (organisation, name) DO UPDATE SET value = $3, account = $4, set_by 
 -- settings_teams :many
 -- reach: none, because settings are not about homes
 SELECT id, name FROM organisations WHERE kind = 'team' ORDER BY id;
+
+-- settings_verify :many
+-- reach: none, because settings are not about homes
+SELECT CAST(organisation AS TEXT) || '/' || name AS record, value, account, set_by, set_at FROM settings;

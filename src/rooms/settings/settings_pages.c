@@ -138,4 +138,5 @@ const struct room settings_room = {.name = "settings",
     .statements = sql_room_settings,
     .menu = settings_menu,
     .records = settings_records,
+    .verify = settings_verify,
     .check = settings_check};

@@ -18,6 +18,7 @@ static const struct choice colours[] = {{"red", "Red"}, {"amber", "Amber"}, {"gr
 const struct field set_colour_fields[] = {
     FIELD_AT(set_colour, id, F_INT, .internal = 1),
     FIELD_AT(set_colour, home, F_INT, .internal = 1),
+    FIELD_AT(set_colour, account, F_INT, .internal = 1),
     FIELD_AT(set_colour, ref, F_REF),
     FIELD_AT(set_colour, colour, F_CHOICE, .label = "Colour set", .choices = colours),
     FIELD_AT(set_colour, computed, F_TEXT, .label = "Worked out"),
@@ -45,6 +46,8 @@ const struct field new_colour_fields[] = {
 
 const struct field status_comment_fields[] = {
     FIELD_AT(status_comment, ref, F_REF),
+    FIELD_AT(status_comment, home, F_INT, .internal = 1),
+    FIELD_AT(status_comment, account, F_INT, .internal = 1),
     FIELD_AT(status_comment, day, F_DAY, .label = "Day"),
     FIELD_AT(status_comment, words, F_LINES, .label = "The home's own words", .max = 500, .no_names = 1, .required = 1),
     FIELD_AT(status_comment, said_by, F_TEXT, .label = "Said by"),
@@ -251,4 +254,34 @@ status_comments_on(struct ctx *c, int64_t home, const char *day, struct list *re
 {
 	*ret = LIST(struct status_comment);
 	return db_all(c, &sql_status_comments_of_day, ARGS(INT(home), TEXT(day)), status_comment_fields, ret);
+}
+
+/* ---- verify ---------------------------------------------------------------------------------------------------------- */
+
+static struct history_owner
+colour_owner(const void *rec)
+{
+	const struct set_colour *s = rec;
+
+	return (struct history_owner){.record = s->ref, .who = s->set_by, .account = s->account, .at = s->set_at, .home = s->home};
+}
+
+static struct history_owner
+comment_owner(const void *rec)
+{
+	const struct status_comment *s = rec;
+
+	return (struct history_owner){.record = s->ref, .who = s->said_by, .account = s->account, .at = s->said_at, .home = s->home};
+}
+
+enum err
+set_colours_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
+{
+	static const struct history_table colours_table = {.kind = "set_colour", .rows = &sql_verify_set_colours, .fields = set_colour_fields,
+	    .size = sizeof(struct set_colour), .owner = colour_owner};
+	static const struct history_table comments_table = {.kind = "status_comment", .rows = &sql_verify_comments, .fields = status_comment_fields,
+	    .size = sizeof(struct status_comment), .owner = comment_owner};
+
+	TRY(history_compare(c, &colours_table, report, ret_faults));
+	return history_compare(c, &comments_table, report, ret_faults);
 }

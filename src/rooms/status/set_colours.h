@@ -7,7 +7,7 @@
 #include "rooms/status/status_private.h"
 
 struct set_colour {
-	int64_t id, home, set_at, ended_at;
+	int64_t id, home, account, set_at, ended_at;
 	const char *ref, *colour, *computed, *reason, *talked_with, *talked_at, *from_day, *until_day, *set_by, *ended_by;
 };
 extern const struct field set_colour_fields[];
@@ -36,10 +36,13 @@ enum err set_colours_all(struct ctx *c, int64_t home, int64_t most, struct list 
 /* The home's own words of a day: struct status_comment, oldest first. */
 struct status_comment {
 	const char *ref, *day, *words, *said_by;
-	int64_t said_at;
+	int64_t home, account, said_at;
 };
 extern const struct field status_comment_fields[];
 enum err status_comment_add(struct ctx *c, int64_t home, const char *words) MUST_CHECK;
 enum err status_comments_on(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
+
+/* Of status_verify: every set colour and every comment is what the history says was saved. */
+enum err set_colours_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
 
 #endif

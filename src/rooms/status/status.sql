@@ -144,6 +144,16 @@ INSERT INTO status_comments (ref, home, day, words, account, said_by, said_at) V
 -- reach: none, because the dispatcher resolved the home
 SELECT ref, day, words, said_by, said_at FROM status_comments WHERE home = $1 AND day = $2 ORDER BY id;
 
+-- verify_set_colours :many
+-- reach: none, because it is checked and shown to nobody
+SELECT id, ref, home, colour, computed, reason, talked_with, talked_at, from_day, until_day, account, set_by, set_at, coalesce(ended_at, 0) AS ended_at,
+	ended_by
+FROM set_colours;
+
+-- verify_comments :many
+-- reach: none, because it is checked and shown to nobody
+SELECT ref, home, day, words, account, said_by, said_at FROM status_comments;
+
 -- ---- status_verify.c
 
 -- verify_statuses :many

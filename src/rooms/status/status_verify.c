@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* `alongside verify`: every status is worked out again from its version of the return and what else the rules looked at then, and each home's current row and letters
- * from its statuses; what differs is reported. Repairs nothing. */
+ * from its statuses; colours and comments of people are held against the history. What differs is reported. Repairs nothing. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/day.h"
 #include "base/str.h"
+#include "rooms/status/set_colours.h"
 #include "rooms/status/status.sql.h"
 #include "rooms/status/status_private.h"
 #include "rooms/status/status_work.h"
@@ -215,5 +216,6 @@ status_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 			fault(&k, cur->number, cur->day, "there is a current status and none that it comes from");
 		}
 	}
-	return db_each(c, &sql_verify_unworked, NOARGS, unworked_fields, &u, sizeof(u), unworked_one, &k);
+	TRY(db_each(c, &sql_verify_unworked, NOARGS, unworked_fields, &u, sizeof(u), unworked_one, &k));
+	return set_colours_verify(c, report, ret_faults);
 }
