@@ -29,6 +29,12 @@ head='CSNumber,CareService,ServiceName,Council_Area_Name,Registered_Places'
 printf '%s\n%s\n' "$head" 'CS2003000001,Care Home Service,Ash House,Perth & Kinross,40' >"$dir/one.csv"
 printf '%s\n%s\n' "$head" 'CS2003000001,Care Home Service,Ash House,Perth & Kinross,41' >"$dir/two.csv"
 printf '%s\n%s' "$head" 'CS2003000001,Care Home Service,"Ash Ho' >"$dir/torn.csv"
+{
+	echo "$head"
+	for i in $(seq 10 29); do echo "CS20030000$i,Care Home Service,House $i,Perth & Kinross,40"; done
+} >"$dir/twenty.csv"
+head -n 19 "$dir/twenty.csv" >"$dir/eighteen.csv"
+head -n 18 "$dir/twenty.csv" >"$dir/seventeen.csv"
 printf 'a,b\n1,2\n' >"$dir/other.csv"
 truncate -s 200M "$dir/large.csv"
 
@@ -43,6 +49,16 @@ import 0 "nothing was changed" "the same file again changes nothing" "$dir/one.c
 import 1 "--replace" "another of the same day is refused" "$dir/two.csv" --as-of 2026-02-28
 import 1 "Say why" "replacing wants a reason" "$dir/two.csv" --as-of 2026-02-28 --replace
 import 0 "0 new, 1 changed, 0 gone" "replaced with a reason" "$dir/two.csv" --as-of 2026-02-28 --replace --reason "the first was a draft"
+
+# A file cut off exactly at the end of a row looks whole: the homes that are missing tell. Two of twenty are a tenth, three are more.
+import 1 "1 of the 1 care homes in the file of 28 February 2026 are not in this one" "a file without the one home there was is refused" "$dir/twenty.csv" --as-of 2026-03-31
+import 0 "20 care homes of 31 March 2026" "and taken when somebody says that it is whole" "$dir/twenty.csv" --as-of 2026-03-31 --even-if-smaller
+import 1 "3 of the 20 care homes in the file of 31 March 2026 are not in this one, and nothing was changed" "a file torn at the end of a row is refused" "$dir/seventeen.csv" --as-of 2026-04-30
+import 1 "say so: --even-if-smaller" "and says how to take it all the same" "$dir/seventeen.csv" --as-of 2026-04-30
+import 0 "0 new, 0 changed, 2 gone" "a tenth may be gone" "$dir/eighteen.csv" --as-of 2026-04-30
+import 1 "3 of the 20 care homes" "nor does a torn one take the place of a whole one" "$dir/seventeen.csv" --as-of 2026-03-31 --replace --reason "a second look"
+import 0 "3 gone" "unless somebody says so" "$dir/seventeen.csv" --as-of 2026-03-31 --replace --reason "a second look" --even-if-smaller
+if "$alongside" verify --data "$dir/data" >"$dir/out" 2>"$dir/err"; then ok "verify agrees with what was taken"; else not_ok "verify agrees with what was taken"; fi
 
 # Each real file with at most 128 MB of its own memory: more is refused by the system, and the program says so and ends.
 if [ -d "${ALONGSIDE_REAL_DATA:-/nowhere}/care_inspectorate" ]; then

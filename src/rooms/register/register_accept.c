@@ -134,6 +134,26 @@ neighbours_load(struct accepting *a)
 	return OK;
 }
 
+/* A file cut off at the end of a row looks whole: only the homes that are missing tell. Said before anything is written. */
+static enum err
+whole_check(struct accepting *a)
+{
+	const struct list *base = a->same ? &a->same_rows : &a->before_rows;
+	const struct in_force *file = a->same ? a->same : a->before;
+	int64_t gone;
+
+	if (!a->how->whole || file == NULL) {
+		return OK;
+	}
+	gone = register_gone(a->c->arena, &a->f->homes, base);
+	if (register_is_large_loss(gone, base->n, file->as_of, a->how->as_of)) {
+		return fail(a->c, ERR_CONFLICT, "file",
+		    "%s of the %s care homes in the file of %s are not in this one, and nothing was changed. Is it whole, and of the right day? If it is, say so: --even-if-smaller.",
+		    register_number_words(a->c->arena, gone), register_number_words(a->c->arena, (int64_t)base->n), day_words(a->c->arena, file->as_of));
+	}
+	return OK;
+}
+
 /* ---- what the file says ----------------------------------------------------------------------------------------------- */
 
 /* Of all that register_values keeps, with the lengths of the parts, so that no two rows that differ are alike. */
@@ -349,6 +369,7 @@ register_accept(struct ctx *c, struct register_file *f, const struct register_ho
 	}
 	TRY(same_day_check(&a));
 	TRY(neighbours_load(&a));
+	TRY(whole_check(&a));
 	TRY(homes_prepare(&a));
 	TRY(file_add(&a));
 	TRY(rows_add(&a));

@@ -13,6 +13,7 @@ struct register_how {
 	bool replace;
 	const char *reason;  /* with replace */
 	bool with_people;
+	bool whole;          /* refuse a file in which too many homes of the one before are gone (register_is_large_loss): it may be torn at the end of a row */
 };
 
 struct in_force {
@@ -109,6 +110,10 @@ struct register_change {
 	const char *label, *before, *after;
 };
 size_t register_changes(struct arena *a, const struct file_home *before, const struct file_home *after, struct list *ret);
+/* How many homes of base are not among these; and whether that is more than a tenth, and a twentieth for each whole year between the two files: that wants a
+ * person's word. (Of the homes of June 2023 an eighth were gone in March 2026.) */
+int64_t register_gone(struct arena *a, const struct list *homes, const struct list *base);
+bool register_is_large_loss(int64_t gone, size_t base, const char *base_as_of, const char *as_of);
 /* a file against another; base rows indexed by number. */
 void register_count(struct arena *a, const struct list *homes, const struct list *base, const struct index *base_index, struct register_counts *ret);
 

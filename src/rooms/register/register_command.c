@@ -90,7 +90,8 @@ register_import_run(struct command_run *run)
 	const char *path = command_word(run, 0), *as_of = command_option(run, "as-of"), *slash;
 	struct importing m = {.how = {.replace = command_flag(run, "replace"),
 	                          .reason = str_or(command_option(run, "reason"), ""),
-	                          .with_people = command_flag(run, "with-people")}};
+	                          .with_people = command_flag(run, "with-people"),
+	                          .whole = !command_flag(run, "even-if-smaller")}};
 
 	if (!path || command_word(run, 1) || !as_of) {
 		return command_usage(run, "one FILE, and --as-of with the day it tells of.");

@@ -3,8 +3,11 @@
  * to month. Called by the preview and for the counts of an accepted file. */
 #include <string.h>
 
+#include "base/day.h"
 #include "base/str.h"
 #include "rooms/register/register_accept.h"
+
+enum { LOSS_PERCENT = 10, LOSS_YEAR_PERCENT = 5 };
 
 static bool
 spelled_alike(struct arena *a, const char *x, const char *y)
@@ -108,18 +111,37 @@ register_changes(struct arena *a, const struct file_home *before, const struct f
 	return n + extra_changes(a, before->extra, after->extra, ret);
 }
 
+int64_t
+register_gone(struct arena *a, const struct list *homes, const struct list *base)
+{
+	struct index here = INDEX(a);
+	int64_t gone = 0;
+
+	for (const struct file_home *h = LIST_FIRST(*homes); h < (const struct file_home *)LIST_END(*homes); h++) {
+		(void)index_add(&here, h->number, (void *)h);
+	}
+	for (const struct file_home *h = LIST_FIRST(*base); h < (const struct file_home *)LIST_END(*base); h++) {
+		gone += index_get(&here, h->number) == NULL;
+	}
+	return gone;
+}
+
+bool
+register_is_large_loss(int64_t gone, size_t base, const char *base_as_of, const char *as_of)
+{
+	int64_t percent = LOSS_PERCENT + LOSS_YEAR_PERCENT * (day_between(base_as_of, as_of) / 365);
+
+	return gone * 100 > (int64_t)base * percent;
+}
+
 void
 register_count(struct arena *a, const struct list *homes, const struct list *base, const struct index *base_index, struct register_counts *ret)
 {
-	struct index here = INDEX(a);
-
-	ret->added = ret->changed = ret->gone = 0;
+	ret->added = ret->changed = 0;
 	for (const struct file_home *h = LIST_FIRST(*homes); h < (const struct file_home *)LIST_END(*homes); h++) {
 		const struct file_home *before = index_get(base_index, h->number);
-		struct arena_mark m;
+		struct arena_mark m = arena_mark(a);
 
-		(void)index_add(&here, h->number, (void *)h);
-		m = arena_mark(a);
 		if (!before) {
 			ret->added++;
 		} else {
@@ -127,7 +149,5 @@ register_count(struct arena *a, const struct list *homes, const struct list *bas
 		}
 		arena_rewind(a, m);
 	}
-	for (const struct file_home *h = LIST_FIRST(*base); h < (const struct file_home *)LIST_END(*base); h++) {
-		ret->gone += index_get(&here, h->number) == NULL;
-	}
+	ret->gone = register_gone(a, homes, base);
 }

@@ -138,7 +138,7 @@ static const struct menu_item register_menu[] = {
 
 static const struct command register_commands[] = {
     {.name = "import register",
-        .usage = "FILE --as-of DATE [--replace] [--reason WORDS] [--with-people]",
+        .usage = "FILE --as-of DATE [--replace] [--reason WORDS] [--even-if-smaller] [--with-people]",
         .about = "bring in a file of the regulator's register",
         .needs = NEEDS_WRITE,
         .run = register_import_run},

@@ -223,7 +223,7 @@ register_preview(struct ctx *c, const struct register_file *f, const char *as_of
 	ret->counts.compared = ret->base != NULL;
 	ret->counts.base_as_of = ret->base ? ret->base->as_of : "";
 	register_count(c->arena, &f->homes, &p.base, &p.base_index, &ret->counts);
-	ret->large_loss = ret->counts.gone * 10 > (int64_t)p.base.n;
+	ret->large_loss = ret->base != NULL && register_is_large_loss(ret->counts.gone, p.base.n, ret->base->as_of, as_of);
 	new_lines(&p);
 	changed_lines(&p);
 	gone_lines(&p);

@@ -30,7 +30,7 @@ struct register_preview {
 	struct register_counts counts;
 	const struct in_force *base;   /* compared with; NULL when there is none as old */
 	bool same_day, same_file, older; /* base is of that very day; is this very file; newer files are in force */
-	bool large_loss;               /* more than a tenth of the homes would be gone */
+	bool large_loss;               /* more homes would be gone than is usual */
 	struct list lines;             /* struct preview_line */
 	struct list parts;             /* struct preview_part */
 };
