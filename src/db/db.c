@@ -71,6 +71,12 @@ db_sentence(enum err e)
 }
 
 enum err
+db_full(struct ctx *c)
+{
+	return fail(c, ERR_IO, NULL, "There is no room left on the disk of the data. Nothing was changed. Make room, then try again.");
+}
+
+enum err
 db_broke(struct ctx *c, struct db *db, enum err e)
 {
 	if (db->tx != TX_NONE && db->failed == OK) {

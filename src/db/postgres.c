@@ -54,6 +54,9 @@ postgres_fault(struct ctx *c, struct db *db, const char *statement, const void *
 		log_line(LOG_ERROR, "database", "engine", "postgresql", "statement", statement, "state", state, "message",
 		    str_starts(str_or(state, ""), "22") ? NULL : str_or(message, PQerrorMessage(db->engine)), NULL);
 	}
+	if (str_eq(state, "53100")) {
+		(void)db_full(c);
+	}
 	return db_broke(c, db, e);
 }
 

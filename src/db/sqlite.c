@@ -65,6 +65,9 @@ sqlite_fault(struct ctx *c, struct db *db, const char *statement, int rc)
 		return e;
 	}
 	log_line(LOG_ERROR, "database", "engine", "sqlite", "statement", statement, "message", message, NULL);
+	if ((extended & 0xff) == SQLITE_FULL) {
+		(void)db_full(c);
+	}
 	return db_broke(c, db, e);
 }
 

@@ -163,7 +163,7 @@ part_alone(struct writer *w, struct part *p, bool *unsure)
 		}
 	}
 	if (p->e == OK && (rc = commit(w)) != SQLITE_OK) {
-		p->e = fail(p->c, commit_error(rc), NULL, "%s", db_sentence(commit_error(rc)));
+		p->e = (rc & 0xff) == SQLITE_FULL ? db_full(p->c) : fail(p->c, commit_error(rc), NULL, "%s", db_sentence(commit_error(rc)));
 		*unsure = *unsure || p->e == ERR_UNSURE;
 	}
 	w->db->driver->end(w->db);
