@@ -5,6 +5,7 @@
  *   sign_in.c          sessions, one-time links, slowing down those who guess; password.c what a password must be like
  *   people.c           inviting, resetting, changing roles, leaving; who may do that to whom
  *   shares.c           what a body may see without reaching the home
+ *   totals.c           of how many homes a partner's sum must be
  *   access_pages.c     struct web_access: who asks, which home and group they reach, one-time keys, audited reads
  *   accounts_pages.c   the route table; the other _pages.c files have the handlers; accounts_commands.c `account ...`
  * Not here: what homes are in which group (homes). */
@@ -60,6 +61,11 @@ enum err accounts_actor(struct ctx *c, struct actor *ret) MUST_CHECK;
 /* What is typed to sign in, as it is compared: trimmed, ASCII letters small. */
 const char *sign_in_fold(struct arena *a, const char *typed);
 const char *account_ref(struct ctx *c, int64_t account); /* or "" */
+
+/* Sums, for those who stand in a group as partners and not also as its team, provider or home: none of few homes, which would be those homes' own numbers, nor of one
+ * provider. This is the one place where that is decided; who sums asks both. `sides`: of struct reached_group. homes: of how many the sum is. */
+bool totals_guarded(unsigned sides);
+bool totals_few(int64_t homes, bool several_providers);
 
 const struct web_access *accounts_access(void);
 extern const struct room accounts_room;

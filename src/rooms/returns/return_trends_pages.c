@@ -5,6 +5,7 @@
 
 #include "base/day.h"
 #include "base/str.h"
+#include "rooms/accounts/accounts.h"
 #include "rooms/homes/homes.h"
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/return.html.h"
@@ -14,7 +15,7 @@
 #include "rooms/returns/trends.html.h"
 #include "rooms/settings/settings.h"
 
-enum { WEEKS_DAYS = 28, PARTNER_LEAST = 5 };
+enum { WEEKS_DAYS = 28 };
 
 /* A day of one home: its answers as they were sent, which is quicker than reading all of them for a few numbers. */
 struct own_day {
@@ -38,7 +39,8 @@ struct trending {
 	struct list days;        /* of a group: struct group_day */
 	struct list own;         /* of a home: struct own_day, from the 28 days before the last on */
 	bool is_home;
-	bool hide_few;           /* nothing from a day on which fewer than five homes sent */
+	bool guarded;            /* nothing of a day on which few homes answered */
+	int64_t of_one_provider; /* as many of the group's homes belong to one: more than these are of several */
 };
 
 static void
@@ -65,6 +67,15 @@ add_group(const struct trending *k, const struct measure *m, size_t *at, struct 
 	}
 }
 
+/* Of how many homes the row's value is, at most: those that answered every part of it. */
+static int64_t
+homes_in(const struct measure *m, const struct trend_row *row)
+{
+	int64_t of = row->sum.given / (int64_t)(m->of->len > 0 ? m->of->len : 1), out_of = m->out_of->len > 0 ? row->out_of.given / (int64_t)m->out_of->len : of;
+
+	return of < out_of ? of : out_of;
+}
+
 /* Every day of the span, whatever versions of the template were sent on it. */
 static void
 rows_of(const struct trending *k, const struct measure *m, struct list *ret)
@@ -77,7 +88,7 @@ rows_of(const struct trending *k, const struct measure *m, struct list *ret)
 
 		row->day = day_add(k->c->arena, k->from, i);
 		(k->is_home ? add_own : add_group)(k, m, &at, row);
-		if (k->hide_few && row->homes < PARTNER_LEAST) {
+		if (k->guarded && totals_few(homes_in(m, row), homes_in(m, row) > k->of_one_provider)) {
 			row->sum = row->out_of = (struct answer_sum){0};
 		}
 		measure_value(m, k->is_home, row);
@@ -356,7 +367,10 @@ group_trends_show(struct req *r)
 	}
 	TRY(trending_begin(r, today, days_asked(r), &k));
 	TRY(group_days(&r->ctx, r->group->id, k.from, k.to, &k.days));
-	k.hide_few = (r->group->sides & ~(1u << SIDE_PARTNER)) == 0;
+	k.guarded = totals_guarded(r->group->sides);
+	if (k.guarded) {
+		TRY(db_int(&r->ctx, &sql_trends_of_one_provider, ARGS(INT(r->group->id), TEXT(k.from), TEXT(k.to)), &k.of_one_provider, NULL));
+	}
 	return trends_reply(r, &k, &v);
 }
 

@@ -200,6 +200,11 @@ SELECT day, answers, first_sent_at FROM returns WHERE home = $1 AND day >= $2 AN
 -- reach: group $1
 SELECT home FROM group_homes WHERE group_id = $1 ORDER BY from_day DESC LIMIT 1;
 
+-- trends_of_one_provider :one
+-- reach: group $1
+SELECT coalesce(max(n), 0) FROM (SELECT count(DISTINCT h.id) AS n FROM group_homes gh JOIN homes h ON h.id = gh.home
+	WHERE gh.group_id = $1 AND gh.from_day <= $3 AND gh.until_day > $2 GROUP BY coalesce(h.provider, 0)) p;
+
 -- ---- returns_pages.c
 
 -- returns_count :one

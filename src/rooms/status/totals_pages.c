@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums of a group's homes by council area, locality and provider. Only beds that can be offered count, with of how many homes that is. A partner sees areas only, and only
- * sums over five homes or more of more than one provider, also when areas are taken from each other. */
+ * sums that are not of few homes (totals_few), also when areas are taken from each other. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/day.h"
 #include "base/str.h"
+#include "rooms/accounts/accounts.h"
 #include "rooms/homes/homes.h"
 #include "rooms/status/status.html.h"
 #include "rooms/status/status_view.h"
-
-enum { PARTNER_LEAST = 5 };
 
 static const struct field total_fields[] = {
     FIELD_AT(board_total, kind, F_TEXT, .label = "Kind"),
@@ -67,10 +66,10 @@ sum_add(struct summing *s, const struct board_row *row)
 static bool
 is_few(const struct summing *s)
 {
-	return s->total.homes < PARTNER_LEAST || !s->several;
+	return totals_few(s->total.homes, s->several);
 }
 
-/* What is left out must not be found by subtraction: as long as what is hidden of a kind is less than five homes together, the smallest shown goes too. */
+/* What is left out must not be found by subtraction: as long as what is hidden of a kind is of few homes together, the smallest shown goes too. */
 static void
 hide_few(struct list *l, const char *kind)
 {
@@ -90,7 +89,7 @@ hide_few(struct list *l, const char *kind)
 				smallest = s;
 			}
 		}
-		if (hidden == 0 || hidden >= PARTNER_LEAST || smallest == NULL) {
+		if (hidden == 0 || !totals_few(hidden, true) || smallest == NULL) {
 			return;
 		}
 		smallest->hidden = true;
@@ -110,7 +109,7 @@ by_kind_and_name(const void *x, const void *y)
 static void
 beds_guard(struct board_total *t, bool partner)
 {
-	if (partner && t->beds_of < PARTNER_LEAST) {
+	if (partner && totals_few(t->beds_of, true)) {
 		t->beds = t->beds_of = 0;
 	}
 }
@@ -219,7 +218,7 @@ totals_show(struct req *r)
 {
 	const struct board_query *q = r->in;
 	struct totals_view v = {.group_name = r->group->name,
-	    .partner = (r->group->sides & (1u << SIDE_TEAM | 1u << SIDE_PROVIDER | 1u << SIDE_HOME)) == 0};
+	    .partner = totals_guarded(r->group->sides)};
 	struct summing all = {.total = {.kind = "all", .ref = r->group->ref, .name = r->group->name}};
 	struct board board;
 	struct list sums;

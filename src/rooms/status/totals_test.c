@@ -94,13 +94,89 @@ a_partner_sees_sums_of_many_and_nothing_by_subtraction(void **state)
 	GET("/totals");
 	want_status(200);
 	want_text("too few homes to show a sum");
+	GET("/totals.csv");
+	want_status(200);
+	want_no_text("Upper Kinclair");
+	want_no_text("no locality said");
+	want_no_text("Marle");
 	as("executive");
 	GET("/api/v1/totals");
 	want_text("Upper Kinclair");
 	want_text("Marle Water Care");
 }
 
+/* Trends of the same homes, page and file: the rule is the same one. */
+static void
+a_partner_s_trends_hide_the_days_of_few_homes_or_of_one_provider(void **state)
+{
+	static const char *const more[] = {ROWANBANK, HAREBANK};
+	int64_t ids[6];
+	struct group g;
+	int64_t council = 0;
+	const char *page, *file;
+
+	(void)state;
+	kit_write(write_six, ids);
+	kit_ok(group_find(kit_ctx(), "council", "TEST-C1", &council));
+	kit_ok(group_by_id(kit_ctx(), council, &g));
+	page = arena_printf(kit_ctx()->arena, "/groups/%s/trends", g.ref);
+	file = arena_printf(kit_ctx()->arena, "/groups/%s/trends.csv", g.ref);
+	for (int i = 0; i < 6; i++) {
+		SEND(ids[i], SATURDAY, "staff_absent=2");
+		SEND(ids[i], TODAY, "staff_absent=3");
+	}
+	as("partner member");
+	GET(page);
+	want_status(200);
+	want_no_text("Between 12");
+	want_no_text("Between 18");
+	for (size_t i = 0; i < 2; i++) {
+		SEND(home_of(more[i]), TODAY, "staff_absent=1");
+	}
+	GET(page);
+	want_status(200);
+	want_text("Between 20 and 20 on 1 of 28 days"); /* eight homes, and no provider has more than six */
+	GET(file);
+	want_status(200);
+	want_text("\"2026-11-22\",\"Staff absent who were due today\",20,8");
+	want_no_text(",12,6");
+	as("executive");
+	GET(page);
+	want_text("Between 12 and 20 on 2 of 28 days");
+	GET(file);
+	want_text("\"2026-11-21\",\"Staff absent who were due today\",12,6");
+}
+
+/* Eight homes sent, and all but four did not know: the four are nobody's total. */
+static void
+a_partner_s_trends_count_the_homes_that_answered(void **state)
+{
+	static const char *const more[] = {ROWANBANK, HAREBANK};
+	int64_t ids[6], council = 0;
+	struct group g;
+
+	(void)state;
+	kit_write(write_six, ids);
+	for (int i = 0; i < 6; i++) {
+		SEND(ids[i], TODAY, i < 2 ? "staff_absent=3" : "staff_absent=?");
+	}
+	for (size_t i = 0; i < 2; i++) {
+		SEND(home_of(more[i]), TODAY, "staff_absent=1");
+	}
+	kit_ok(group_find(kit_ctx(), "council", "TEST-C1", &council));
+	kit_ok(group_by_id(kit_ctx(), council, &g));
+	as("partner member");
+	GET(arena_printf(kit_ctx()->arena, "/groups/%s/trends", g.ref));
+	want_status(200);
+	want_no_text("Between 8 and 8");
+	as("executive");
+	GET(arena_printf(kit_ctx()->arena, "/groups/%s/trends", g.ref));
+	want_text("Between 8 and 8 on 1 of 28 days");
+}
+
 static const struct CMUnitTest totals_tests[] = {
+    KIT_TEST(a_partner_s_trends_hide_the_days_of_few_homes_or_of_one_provider),
+    KIT_TEST(a_partner_s_trends_count_the_homes_that_answered),
     KIT_TEST(totals_count_only_beds_that_can_be_offered),
     KIT_TEST(a_partner_sees_no_sum_of_few_homes),
     KIT_TEST(a_partner_sees_sums_of_many_and_nothing_by_subtraction),
