@@ -83,6 +83,7 @@ struct room {
 	enum err (*seed)(struct ctx *c);   /* once when a data set is made, in the transaction that makes its tables: starter rows */
 	enum err (*verify)(struct ctx *c, struct buf *report, int64_t *ret_faults); /* `alongside verify`: recompute and compare */
 	enum err (*check)(struct ctx *c, struct buf *report, int64_t *ret_faults);  /* `alongside check`: settings that are missing */
+	enum err (*happened)(struct ctx *c, int64_t home, const char *since_day, struct list *ret); /* for the timeline: struct happened (rooms/history/history.h) of that day and later, in any order */
 	write_fn *fold;                    /* at the end of each batch of writes */
 };
 

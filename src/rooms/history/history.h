@@ -36,6 +36,14 @@ struct event {
 };
 enum err event_add(struct ctx *c, const struct event *e) MUST_CHECK;
 
+/* What has happened with a home that no event was written for, because it is worked out from rows that may yet change: register files come in any order. Offered by
+ * rooms (room.happened); its audience is everybody who reads the timeline. */
+struct happened {
+	int64_t at;                  /* the beginning of the day */
+	const char *day;
+	const char *kind, *record, *sentence; /* as of an event */
+};
+
 struct history_row {
 	int64_t id, version, at, place, account;
 	const char *chain, *who, *on_behalf, *kind, *record, *why, *content, *hash;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The timeline of a home, and who saved what: for a home, for one record with what each version changed, and for the system's own settings and people. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/day.h"
@@ -9,6 +10,8 @@
 #include "rooms/history/history.sql.h"
 #include "rooms/history/history_view.h"
 #include "web/room.h"
+
+enum { PANEL_ROWS = 5 };
 
 static const struct field timeline_fields[] = {
     FIELD_AT(timeline_row, at, F_INSTANT, .label = "When"),
@@ -28,18 +31,80 @@ audiences(const struct req *r, int64_t *ret_home, int64_t *ret_team)
 	*ret_team = (r->home->sides & 1u << SIDE_TEAM) != 0;
 }
 
+static int
+newest_first(const void *x, const void *y)
+{
+	const struct happened *a = x, *b = y;
+
+	return a->at != b->at ? (a->at < b->at ? 1 : -1) : strcmp(a->kind, b->kind);
+}
+
+/* What rooms work out, newest first: struct happened. */
+static enum err
+happened_load(struct ctx *c, int64_t home, const char *since_day, struct list *ret)
+{
+	*ret = LIST(struct happened);
+	for (const struct room *const *room = rooms; *room != NULL; room++) {
+		if ((*room)->happened != NULL) {
+			TRY((*room)->happened(c, home, since_day, ret));
+		}
+	}
+	if (ret->n > 1) {
+		qsort(ret->rows, ret->n, ret->size, newest_first);
+	}
+	return OK;
+}
+
+/* One row of the page, unless it stands before it or behind it. */
+static void
+row_put(struct req *r, struct page_list *list, int64_t place, const struct timeline_row *row)
+{
+	if (place >= list->offset && place < list->offset + list->limit) {
+		*(struct timeline_row *)list_add(&list->rows, r->ctx.arena) = *row;
+	}
+}
+
+/* Events are read by the page; what is worked out, few rows, as a whole. first: the place of events' first row among all events. Of one instant the event stands first. */
+static void
+merge(struct req *r, struct page_list *list, const struct list *events, int64_t first, const struct list *more)
+{
+	size_t e = 0, m = 0;
+
+	while (e < events->n || m < more->n) {
+		const struct timeline_row *event = e < events->n ? LIST_AT(*events, struct timeline_row, e) : NULL;
+		const struct happened *h = m < more->n ? LIST_AT(*more, struct happened, m) : NULL;
+
+		if (h == NULL || (event != NULL && event->at >= h->at)) {
+			row_put(r, list, first + (int64_t)(e + m), event);
+			e++;
+		} else {
+			/* Newer than the first event that was read: on an earlier page, wherever among the events not read. */
+			row_put(r, list, e == 0 && first > 0 ? -1 : first + (int64_t)(e + m),
+			    &(struct timeline_row){.at = h->at, .kind = h->kind, .sentence = h->sentence, .record = h->record, .day = h->day});
+			m++;
+		}
+	}
+}
+
 static enum err
 timeline_load(struct req *r, struct timeline_view *v)
 {
 	struct ctx *c = &r->ctx;
-	int64_t home, team;
+	struct list events = LIST(struct timeline_row), more;
+	int64_t home, team, first;
 
 	audiences(r, &home, &team);
 	v->home_ref = r->home->ref;
 	v->home_name = r->home->name;
+	v->list.rows = LIST(struct timeline_row);
+	TRY(happened_load(c, r->home->id, "", &more));
 	TRY(db_int(c, &sql_timeline_count, ARGS(INT(r->home->id), INT(home), INT(team)), &v->list.total, NULL));
-	return db_all(c, &sql_timeline_of_home, ARGS(INT(r->home->id), INT(home), INT(team), INT(v->list.limit), INT(v->list.offset)),
-	    timeline_fields, &v->list.rows);
+	v->list.total += (int64_t)more.n;
+	first = v->list.offset > (int64_t)more.n ? v->list.offset - (int64_t)more.n : 0;
+	TRY(db_all(c, &sql_timeline_of_home,
+	    ARGS(INT(r->home->id), INT(home), INT(team), INT(v->list.limit + v->list.offset - first), INT(first)), timeline_fields, &events));
+	merge(r, &v->list, &events, first, &more);
+	return OK;
 }
 
 static const struct view timeline_view_of = {.name = "timeline",
@@ -58,26 +123,30 @@ timeline_show(struct req *r)
 	struct timeline_view v = {0};
 
 	page_list_range(r, &v.list, sizeof(struct timeline_row));
-	if (r->format == FORMAT_CSV || r->format == FORMAT_XLSX) {
-		int64_t home, team;
-
-		audiences(r, &home, &team);
-		return reply_file(r, "timeline", arena_printf(r->ctx.arena, "What has happened: %s", r->home->name), &sql_timeline_of_home,
-		    ARGS(INT(r->home->id), INT(home), INT(team), INT(v.list.limit), INT(v.list.offset)), timeline_fields,
-		    sizeof(struct timeline_row), NULL, NULL);
-	}
 	TRY(timeline_load(r, &v));
 	return reply(r, &timeline_view_of, &v);
 }
 
+/* The newest five. A home sends each day and the register speaks once a month: its files are read only when the newest may be among the five. */
 static enum err
 timeline_panel_load(struct req *r, const void **ret_v)
 {
 	struct timeline_view *v = ARENA_NEW(r->ctx.arena, struct timeline_view);
+	struct list five = LIST(struct timeline_row), more;
+	const char *since = "";
+	int64_t home, team;
 
-	v->list = (struct page_list){.rows = LIST(struct timeline_row), .limit = 5};
+	audiences(r, &home, &team);
+	TRY(db_all(&r->ctx, &sql_timeline_of_home, ARGS(INT(r->home->id), INT(home), INT(team), INT(PANEL_ROWS), INT(0)), timeline_fields, &five));
+	if (five.n == PANEL_ROWS) {
+		since = day_text(r->ctx.arena, LIST_AT(five, struct timeline_row, PANEL_ROWS - 1)->at);
+	}
+	TRY(happened_load(&r->ctx, r->home->id, since, &more));
+	*v = (struct timeline_view){
+	    .list = {.rows = LIST(struct timeline_row), .limit = PANEL_ROWS}, .home_ref = r->home->ref, .home_name = r->home->name};
+	merge(r, &v->list, &five, 0, &more);
 	*ret_v = v;
-	return timeline_load(r, v);
+	return OK;
 }
 
 /* ---- who saved what ------------------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 struct timeline_row {
 	int64_t at;
 	const char *kind, *sentence, *record;
+	const char *day; /* known by the day alone; NULL */
 };
 
 struct timeline_view {

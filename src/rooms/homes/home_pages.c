@@ -64,21 +64,6 @@ panels_load(struct req *r, struct home_view *v)
 
 /* ---- grades and places through time -------------------------------------------------------------------------------------- */
 
-static const char *const questions[5] = {"wellbeing", "leadership", "staff", "setting", "planning"};
-static const char *const themes[5] = {"theme_care", "theme_environment", "theme_staffing", "theme_management", "theme_information"};
-
-static int64_t
-grade_of(const struct home_seen *seen, const char *name)
-{
-	return field_int(field_find(home_seen_fields, name), seen);
-}
-
-static const char *
-grade_words(struct ctx *c, int64_t grade)
-{
-	return grade == 0 ? "not known" : arena_printf(c->arena, "%s (%d)", grade_word(c, grade), (int)grade);
-}
-
 static bool
 same_grades(const struct home_seen *a, const struct home_seen *b, const char *const names[5])
 {
@@ -152,11 +137,11 @@ static void
 grades_make(struct ctx *c, const struct list *seen, struct home_view *v)
 {
 	const struct home_seen *last = seen->n > 0 ? LIST_AT(*seen, struct home_seen, seen->n - 1) : NULL;
-	const char *const *names = last != NULL && !any_grade(last, questions) && any_grade(last, themes) ? themes : questions;
+	const char *const *names = last != NULL && !any_grade(last, grade_questions) && any_grade(last, grade_themes) ? grade_themes : grade_questions;
 
 	v->grades = LIST(struct grade_now);
-	grade_table_make(c, seen, questions, "Key questions", &v->questions);
-	grade_table_make(c, seen, themes, "Themes, before the key questions", &v->themes);
+	grade_table_make(c, seen, grade_questions, "Key questions", &v->questions);
+	grade_table_make(c, seen, grade_themes, "Themes, before the key questions", &v->themes);
 	for (size_t i = 0; last != NULL && any_grade(last, names) && i < 5; i++) {
 		struct grade_now *g = list_add(&v->grades, c->arena);
 		int64_t grade = grade_of(last, names[i]);
@@ -266,29 +251,10 @@ home_show_page(struct req *r)
 
 static const struct view home_register_view = {.name = "home-register", .title = "Register", .html = HTML(home_register_html)};
 
-static void
-change_add(struct ctx *c, struct list *changes, const char *as_of, const char *what, const char *before, const char *after)
-{
-	*(struct seen_change *)list_add(changes, c->arena) = (struct seen_change){
-	    .as_of = as_of, .what = what, .before = str_or(before, "not known"), .after = str_or(after, "not known")};
-}
-
-static void
-grade_changes(struct ctx *c, struct list *changes, const struct home_seen *was, const struct home_seen *is, const char *const names[5])
-{
-	for (size_t i = 0; i < 5; i++) {
-		int64_t before = grade_of(was, names[i]), after = grade_of(is, names[i]);
-
-		if (before != after) {
-			change_add(c, changes, is->as_of, grade_name(c, names[i]), grade_words(c, before), grade_words(c, after));
-		}
-	}
-}
-
 enum err
 home_register_page(struct req *r)
 {
-	struct home_register_view v = {.changes = LIST(struct seen_change), .regulator = pack_word(r->ctx.host->pack, "regulator")};
+	struct home_register_view v = {.regulator = pack_word(r->ctx.host->pack, "regulator")};
 	struct list seen;
 	struct home home;
 
@@ -297,18 +263,7 @@ home_register_page(struct req *r)
 	v.home = &home;
 	v.files = (int64_t)seen.n;
 	v.first = seen.n > 0 ? LIST_AT(seen, struct home_seen, 0)->as_of : "";
-	for (size_t i = seen.n; i > 1; i--) {
-		const struct home_seen *is = LIST_AT(seen, struct home_seen, i - 1), *was = LIST_AT(seen, struct home_seen, i - 2);
-		struct list changed = fields_changed(home_seen_fields, was, is, r->ctx.arena);
-
-		for (size_t k = 0; k < changed.n; k++) {
-			const struct field_change *f = LIST_AT(changed, struct field_change, k);
-
-			change_add(&r->ctx, &v.changes, is->as_of, f->field->label, f->before, f->after);
-		}
-		grade_changes(&r->ctx, &v.changes, was, is, questions);
-		grade_changes(&r->ctx, &v.changes, was, is, themes);
-	}
+	home_changes(&r->ctx, &seen, &v.changes);
 	page_title(r, "%s and the register", home.name);
 	return reply(r, &home_register_view, &v);
 }

@@ -260,6 +260,10 @@ SELECT as_of AS day FROM register_files
 WHERE replaced_by IS NULL AND as_of >= coalesce((SELECT max(f.as_of) FROM register_files f WHERE f.replaced_by IS NULL AND f.as_of <= $1), $1)
 ORDER BY as_of;
 
+-- register_days_all :many
+-- reach: none, because files are not homes
+SELECT as_of AS day FROM register_files WHERE replaced_by IS NULL ORDER BY as_of;
+
 -- remit_rows :many
 -- reach: none, because the rows make the group itself
 SELECT DISTINCT rr.home AS home, f.as_of AS day, v.age_group, v.registration_status

@@ -252,4 +252,5 @@ const struct room homes_room = {
     .start = areas_start,
     .seed = groups_seed,
     .verify = homes_verify,
+    .happened = home_happened,
 };

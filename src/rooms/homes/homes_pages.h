@@ -4,6 +4,7 @@
 #define ROOMS_HOMES_PAGES_H
 
 #include "rooms/homes/facts.h"
+#include "rooms/homes/home_changes.h"
 #include "rooms/homes/homes_list.h"
 #include "rooms/homes/links.h"
 #include "rooms/homes/remits.h"
@@ -93,10 +94,6 @@ struct home_view {
 
 enum err home_show_page(struct req *r) MUST_CHECK;
 
-/* A change of a home's row between two files. */
-struct seen_change {
-	const char *as_of, *what, *before, *after;
-};
 struct home_register_view {
 	const struct home *home;
 	struct list changes; /* struct seen_change, newest first */
