@@ -164,11 +164,11 @@ return_form_show(struct req *r)
 	TRY(return_day_of(r, &day));
 	TRY(may_be_filled_in(r, day, &open));
 	if (!open || (!wanted && !of_home)) {
-		return return_show(r, day);
+		return return_show(r, day, open);
 	}
 	TRY(form_load(r, &f));
 	if (f.has_sent && !wanted) {
-		return return_show(r, day);
+		return return_show(r, day, open);
 	}
 	f.step = step_asked(r, &f);
 	page_title(r, "%s, %s", return_head_of(r, day).heading, r->home->name);

@@ -11,6 +11,7 @@
 #include "rooms/homes/homes.h"
 #include "rooms/returns/return.html.h"
 #include "rooms/returns/return_api_pages.h"
+#include "rooms/returns/return_draft.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.h"
@@ -289,8 +290,22 @@ return_reading(struct req *r)
 
 static const struct view return_view_of = {.name = "return", .title = "Return", .html = HTML(return_page)};
 
+/* What the reader has begun and not sent: it would be forgotten if the page did not say so. */
+static enum err
+begun(struct req *r, struct return_view *v)
+{
+	struct draft d;
+
+	if (!v->may_send) {
+		return OK;
+	}
+	TRY(draft_get(&r->ctx, r->home->id, v->head.day, v->r->t, NULL, &d));
+	v->begun_at = d.found ? d.saved_at : 0;
+	return OK;
+}
+
 enum err
-return_show(struct req *r, const char *day)
+return_show(struct req *r, const char *day, bool open)
 {
 	struct return_view *v = ARENA_NEW(r->ctx.arena, struct return_view);
 	struct home_return *sent = ARENA_NEW(r->ctx.arena, struct home_return);
@@ -299,7 +314,7 @@ return_show(struct req *r, const char *day)
 	v->head = return_head_of(r, day);
 	v->r = sent;
 	v->just_sent = req_query(r, "sent") != NULL;
-	v->may_send = req_may(r, MAY_RETURN_SEND);
+	v->may_send = open;
 	v->not_asked = LIST(const char *);
 	page_title(r, "%s, %s", v->head.heading, r->home->name);
 	TRY(return_get(&r->ctx, r->home->id, day, sent, &found));
@@ -308,6 +323,7 @@ return_show(struct req *r, const char *day)
 		return reply(r, &return_view_of, v);
 	}
 	return_parts(r, sent->t, sent->answers, &v->parts, &v->not_asked);
+	TRY(begun(r, v));
 	TRY(colour_of(r, v));
 	TRY(readers(r, v));
 	if ((r->home->sides & (1u << SIDE_HOME | 1u << SIDE_PROVIDER)) != 0) {

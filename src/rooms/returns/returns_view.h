@@ -53,6 +53,7 @@ struct return_view {
 	struct list medians; /* struct median_line */
 	const char *area;    /* of the medians */
 	struct list charts;  /* struct trend_chart */
+	int64_t begun_at;    /* when the reader last typed into a version that is not sent; 0: none */
 	bool just_sent, may_send, corrected;
 };
 
@@ -208,7 +209,7 @@ enum err return_form_show(struct req *r);
 enum err return_form_work(struct req *r);
 enum err return_form_write(struct req *r);
 enum err return_draft_write(struct req *r);
-enum err return_show(struct req *r, const char *day);
+enum err return_show(struct req *r, const char *day, bool open);
 enum err return_reading(struct req *r);
 enum err home_trends_show(struct req *r);
 enum err group_trends_show(struct req *r);
