@@ -60,7 +60,7 @@ class Kit {
 		this.url = url;
 		this.accounts = accounts;
 		this.browser = browser;
-		this.states = new Map(); // role -> cookies, so that each role signs in once
+		this.states = new Map(); // role and nth -> cookies, so that each signs in once
 		this.known = new Map(); // role -> what {home} and the like stand for
 		this.contexts = [];
 	}
@@ -72,13 +72,14 @@ class Kit {
 		return found;
 	}
 
-	// A request to the API as a role. Returns {status, body}; body is parsed where it is JSON.
+	// A request to the API as a role, or as an account of the demo. Returns {status, body}; body is parsed where it is JSON.
 	async api(role, method, path, body, headers = {}) {
+		const account = typeof role === "string" ? this.account(role) : role;
 		const answer = await fetch(this.url + path, {
 			method,
 			redirect: "manual",
 			headers: {
-				...(role ? { Authorization: `Bearer ${this.account(role).token}` } : {}),
+				...(account ? { Authorization: `Bearer ${account.token}` } : {}),
 				...(body === undefined ? {} : { "Content-Type": "application/json" }),
 				...headers,
 			},
@@ -137,27 +138,32 @@ class Kit {
 
 	// Fills in the page for signing in, as a person does.
 	async signIn(page, role, nth = 0) {
-		const account = this.account(role, nth);
+		await this.signInAs(page, { role, ...this.account(role, nth) });
+	}
+
+	async signInAs(page, account) {
 		await page.goto(`${this.url}/sign-in`);
 		await page.fill("input[name=email]", account.email);
 		await page.fill("input[name=password]", account.password);
 		await page.click("main form button[type=submit], main form button:not([type])");
 		await page.waitForURL((to) => to.pathname !== "/sign-in", { timeout: 15000 }).catch(() => {
-			throw new Unmet(`could not sign in as ${role}`);
+			throw new Unmet(`could not sign in as ${account.role} ${account.email}`);
 		});
 	}
 
-	// A page of its own cookies. role null: signed out. The role signs in once, by the form; later pages get its session.
-	async open(role, { width = 1280, js = true, fresh = false } = {}) {
-		const options = { viewport: { width, height: HEIGHTS[width] || 900 }, javaScriptEnabled: js, locale: "en-GB", timezoneId: "Europe/London" };
+	// A page of its own cookies. role null: signed out. The role signs in once, by the form; later pages get its session. nth: 1 for the second of
+	// the role.
+	async open(role, { width = 1280, js = true, fresh = false, nth = 0 } = {}) {
+		const who = `${role} ${nth}`;
+		const options = { baseURL: this.url, viewport: { width, height: HEIGHTS[width] || 900 }, javaScriptEnabled: js, locale: "en-GB", timezoneId: "Europe/London" };
 		if (role && !fresh) {
-			if (!this.states.has(role)) {
+			if (!this.states.has(who)) {
 				const first = await this.browser.newContext(options);
-				await this.signIn(await first.newPage(), role);
-				this.states.set(role, await first.storageState());
+				await this.signIn(await first.newPage(), role, nth);
+				this.states.set(who, await first.storageState());
 				await first.close();
 			}
-			options.storageState = this.states.get(role);
+			options.storageState = this.states.get(who);
 		}
 		const context = await this.browser.newContext(options);
 		context.setDefaultTimeout(10000);
@@ -165,8 +171,15 @@ class Kit {
 		this.contexts.push(context);
 		const page = await context.newPage();
 		if (role && fresh) {
-			await this.signIn(page, role);
+			await this.signIn(page, role, nth);
 		}
+		return page;
+	}
+
+	// The same for somebody who is no account of the demo: { email, password }.
+	async openAs(account, options = {}) {
+		const page = await this.open(null, options);
+		await this.signInAs(page, account);
 		return page;
 	}
 

@@ -2,6 +2,7 @@
 // The first morning, as the team and a home see it: a return is on everyone's board at once, a silence hides nothing, not known is never
 // green, asking for help is a hand and no colour. The demo stands at 11:20.
 import { eventually, want, wantEqual } from "../kit.mjs";
+import { QUIET_DAY, fillIn, send } from "../return_form.mjs";
 
 const row = (page, ref) => page.locator(`tr:has(a[href="/homes/${ref}"])`);
 
@@ -98,28 +99,8 @@ async function form(kit, js) {
 	await page.goto(`${kit.url}/`);
 	const facts = await kit.facts("home manager");
 	await page.goto(`${kit.url}/homes/${facts.home}/returns/${facts.today}?step=1`);
-	const fresh = { day_nurses_on: "1", night_nurses_on: "1", day_care_staff_on: "8", night_care_staff_on: "4", agency_on: "1", staff_absent: "0", staff_moved_in: "0" };
-	for (let step = 0; step < 9; step++) {
-		for (const [name, value] of Object.entries(fresh)) {
-			const input = page.locator(`main input[name="${name}"]:visible`);
-			if (await input.count()) {
-				await input.fill(value);
-			}
-		}
-		for (const [name, value] of [["in_charge", "manager"], ["infection", "no"], ["ppe", "enough"], ["building", "working"], ["help", "none"]]) {
-			const box = page.locator(`main input[name="${name}"][value="${value}"]`);
-			if (await box.count()) {
-				await box.check();
-			}
-		}
-		const button = page.locator("main form button.govuk-button:not(.govuk-button--secondary)").first();
-		const words = (await button.textContent()).trim();
-		await button.focus();
-		await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
-		if (/^send/i.test(words)) {
-			break;
-		}
-	}
+	await fillIn(page, QUIET_DAY);
+	await send(page);
 	const words = await page.locator("main").textContent();
 	want(/Reference\s+R[0-9A-Z]{10}/.test(words) || /R[0-9A-HJKMNP-TV-Z]{10}/.test(words), `no reference is given: ${words.slice(0, 300)}`);
 }
