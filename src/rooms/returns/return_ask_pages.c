@@ -396,7 +396,7 @@ check_page(struct req *r, struct form *f)
 		const struct look_again *l = LIST_AT(f->look, struct look_again, i);
 		int q = question_index(f->t, l->field);
 
-		if (q >= 0) {
+		if (q >= 0 && form_asks(f, (size_t)q)) { /* a text left over from another answer was not asked for again */
 			*(struct return_line *)list_add(&v.look, a) =
 			    (struct return_line){.id = l->field, .label = f->t->fields[q].label, .words = l->sentence};
 		}
@@ -439,7 +439,7 @@ original_answers(struct req *r, const struct form *f, struct answer *ret)
 
 static const struct view choose_view_of = {.name = "return_choose", .title = "Two versions", .html = HTML(return_choose_page)};
 
-/* Only where mine and theirs differ. What I left as it was at the beginning is theirs already. */
+/* Only where mine and theirs differ, mine as it would be sent. What I left as it was at the beginning is theirs already. */
 enum err
 choose_page(struct req *r, struct form *f)
 {
@@ -448,7 +448,9 @@ choose_page(struct req *r, struct form *f)
 	struct arena *a = r->ctx.arena;
 	struct answer *original = ARENA_ARRAY(a, struct answer, f->t->n), *theirs = ARENA_ARRAY(a, struct answer, f->t->n);
 	struct answer *mine = draft_answers(&r->ctx, &f->draft, NULL);
+	struct list stops, look;
 
+	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, mine, &stops, &look));
 	TRY(original_answers(r, f, original));
 	TRY(answers_read(&r->ctx, f->t, answers_json(&r->ctx, f->sent.t, f->sent.answers), theirs));
 	for (size_t i = 0; i < f->t->n; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The form of the daily return as a person fills it in, without a script: a draft kept at each step, yesterday confirmed in one press, what follows from an answer,
- * second looks, two people at once, corrections; and who has read it. */
+ * second looks, corrections; and who has read it. Two people at once: return_two_test.c. */
 #include "tests/returns_kit.h"
 
 #include <string.h>
@@ -164,6 +164,8 @@ what_is_no_longer_asked_does_not_hold_the_form_up(void **state)
 	want_text("How others keep the garden open.");
 	STEP(ROWANBANK, 5, "next", "help=none");
 	want_location("/homes/" ROWANBANK "/return?step=6");
+	GET(PAGE(ROWANBANK) "?step=7");
+	want_no_text("not asked today"); /* nothing to look at again: it is what the answer means */
 	STEP(ROWANBANK, 7, "send");
 	want_status(303);
 	assert_string_equal(value_of(ROWANBANK, "help_text"), "not applicable");
@@ -260,44 +262,7 @@ a_draft_that_arrives_after_its_return_was_sent_is_let_go(void **state)
 	assert_int_equal(rows_in(DRAFTS), 1);
 }
 
-/* ---- two people, and later ------------------------------------------------------------------------------------------ */
-
-static void
-the_second_of_two_people_sees_both_versions_and_chooses_field_by_field(void **state)
-{
-	(void)state;
-	as("home manager");
-	FILL_IN(ROWANBANK, "staff_absent=1", "agency_on=2");
-	as("home submitter");
-	FILL_IN(ROWANBANK, "staff_absent=5", "agency_on=2", "staff_moved_in=1");
-	STEP(ROWANBANK, 7, "send");
-	want_status(303);
-	GET(PAGE(ROWANBANK));
-	want_no_text("what you began");
-	as("home manager");
-	GET(PAGE(ROWANBANK)); /* theirs, and a word of what I have begun */
-	want_text("?step=go-on\">Go on with what you began");
-	STEP(ROWANBANK, 7, "send");
-	want_status(409);
-	want_text("Two versions");
-	want_text("pick_staff_absent");
-	want_text("pick_staff_moved_in");
-	want_no_text("pick_agency_on");
-	assert_int_equal(rows_in(VERSIONS), 1);
-	STEP(ROWANBANK, 1, "choose", "+revision=1", "+line=staff_absent", "+line=staff_moved_in", "+pick_staff_absent=mine");
-	want_status(422);
-	want_text("choose which is right");
-	STEP(ROWANBANK, 1, "choose", "+revision=1", "+line=staff_absent", "+line=staff_moved_in", "+pick_staff_absent=mine",
-	    "+pick_staff_moved_in=theirs");
-	want_location(LAST);
-	STEP(ROWANBANK, 7, "send");
-	want_status(303);
-	value_of(ROWANBANK, "x");
-	want_json("revision", "2");
-	want_json("values.staff_absent", "1");
-	want_json("values.staff_moved_in", "1");
-	assert_int_equal(rows_in(VERSIONS), 2);
-}
+/* ---- later ------------------------------------------------------------------------------------------ */
 
 static void
 an_update_begins_from_what_was_sent_and_keeps_both(void **state)
@@ -487,7 +452,6 @@ static const struct CMUnitTest tests[] = {
     KIT_TEST(a_weekly_question_is_asked_when_it_is_time_and_can_be_opened_before),
     KIT_TEST(what_is_typed_is_kept_as_it_is_typed_but_never_what_tells_who_a_person_is),
     KIT_TEST(a_draft_that_arrives_after_its_return_was_sent_is_let_go),
-    KIT_TEST(the_second_of_two_people_sees_both_versions_and_chooses_field_by_field),
     KIT_TEST(an_update_begins_from_what_was_sent_and_keeps_both),
     KIT_TEST(a_past_day_asks_what_was_wrong),
     KIT_TEST(a_day_to_come_has_no_form),
