@@ -13,30 +13,10 @@
 #include "tests/people.h"
 #include "tests/tamper.h"
 
-#define TAMPER(id, text)                                                                                                                  \
-	static const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_EXEC, .params = 0, .sqlite = (text), .postgres = (text)}
 #define ROWAN "(SELECT id FROM homes WHERE number = '" ROWANBANK "')"
 #define HARE "(SELECT id FROM homes WHERE number = '" HAREBANK "')"
 #define TEAM "(SELECT id FROM organisations WHERE name = 'Kinclair care home support team')"
 #define CHAIR "(SELECT id FROM accounts WHERE email = 'team_chair.1@example.org')"
-
-/* One thing after another in one data set: before each, verify does not say it yet. */
-struct tampering {
-	const struct sql *s;
-	const char *says;
-};
-
-static void
-each_shows(const struct tampering *all, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		want_verify_says_not(all[i].says);
-		tamper(all[i].s);
-		want_verify_says(all[i].says);
-	}
-}
-
-#define EACH_SHOWS(...) each_shows((const struct tampering[]){__VA_ARGS__}, sizeof((const struct tampering[]){__VA_ARGS__}) / sizeof(struct tampering))
 
 static int64_t
 number_of(const struct sql *s)

@@ -10,34 +10,31 @@
 #include "tests/people.h"
 #include "tests/tamper.h"
 
-#define TAMPER(id, lite, pg)                                                                                                              \
-	static const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_EXEC, .params = 0, .sqlite = (lite), .postgres = (pg)}
-#define TAMPER_BOTH(id, text) TAMPER(id, text, text)
 #define ROWAN "(SELECT id FROM homes WHERE number = '" ROWANBANK "')"
 
-TAMPER_BOTH(answer_changed, "UPDATE returns SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
-TAMPER_BOTH(answer_changed_in_both, "UPDATE return_versions SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
-TAMPER_BOTH(version_gone, "DELETE FROM return_versions WHERE revision = 2 AND home = " ROWAN);
-TAMPER_BOTH(return_gone, "DELETE FROM returns WHERE day = '2026-11-21' AND home = " ROWAN);
-TAMPER_BOTH(version_sent_by, "UPDATE return_versions SET sent_by = 'Nobody' WHERE revision = 1 AND home = " ROWAN);
-TAMPER_BOTH(versions_gone, "DELETE FROM return_versions WHERE day = '2026-11-21' AND home = " ROWAN);
-TAMPER_BOTH(numbers_changed, "UPDATE day_numbers SET numbers = replace(numbers, '62:2:0:0', '61:2:0:0') WHERE day = '2026-11-21'");
-TAMPER_BOTH(numbers_gone, "DELETE FROM day_numbers WHERE day = '2026-11-22'");
-TAMPER_BOTH(numbers_of_no_return, "INSERT INTO day_numbers (group_id, day, template, version, numbers) SELECT group_id, '2026-11-01', template, version, "
+TAMPER(answer_changed, "UPDATE returns SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
+TAMPER(answer_changed_in_both, "UPDATE return_versions SET answers = replace(answers, ':31', ':13') WHERE home = " ROWAN);
+TAMPER(version_gone, "DELETE FROM return_versions WHERE revision = 2 AND home = " ROWAN);
+TAMPER(return_gone, "DELETE FROM returns WHERE day = '2026-11-21' AND home = " ROWAN);
+TAMPER(version_sent_by, "UPDATE return_versions SET sent_by = 'Nobody' WHERE revision = 1 AND home = " ROWAN);
+TAMPER(versions_gone, "DELETE FROM return_versions WHERE day = '2026-11-21' AND home = " ROWAN);
+TAMPER(numbers_changed, "UPDATE day_numbers SET numbers = replace(numbers, '62:2:0:0', '61:2:0:0') WHERE day = '2026-11-21'");
+TAMPER(numbers_gone, "DELETE FROM day_numbers WHERE day = '2026-11-22'");
+TAMPER(numbers_of_no_return, "INSERT INTO day_numbers (group_id, day, template, version, numbers) SELECT group_id, '2026-11-01', template, version, "
 				  "numbers FROM day_numbers WHERE day = '2026-11-21'");
-TAMPER_BOTH(colour_changed, "UPDATE statuses SET colour = 'green' WHERE day = '2026-11-22' AND home = " ROWAN);
-TAMPER_BOTH(reasons_changed, "UPDATE statuses SET reasons = '' WHERE day = '2026-11-22' AND home = " ROWAN);
-TAMPER_BOTH(help_changed, "UPDATE statuses SET help = 'urgent' WHERE day = '2026-11-22' AND home = " ROWAN);
-TAMPER_BOTH(status_gone, "DELETE FROM statuses WHERE day = '2026-11-22' AND home = " ROWAN);
-TAMPER_BOTH(current_changed, "UPDATE current_statuses SET colour = 'green' WHERE home = " ROWAN);
-TAMPER_BOTH(current_gone, "DELETE FROM current_statuses WHERE home = " ROWAN);
-TAMPER_BOTH(letters_changed, "UPDATE current_statuses SET letters = 'gggggggggggggg' WHERE home = " ROWAN);
-TAMPER_BOTH(home_renamed, "UPDATE homes SET name = 'Rowan Bank' WHERE number = '" ROWANBANK "'");
-TAMPER_BOTH(places_changed, "UPDATE homes SET places = 41 WHERE number = '" ROWANBANK "'");
-TAMPER_BOTH(home_moved, "UPDATE group_homes SET from_day = '2026-06-01' WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'council')");
-TAMPER_BOTH(home_taken_out, "DELETE FROM group_homes WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'provider')");
-TAMPER_BOTH(row_gone, "DELETE FROM register_rows WHERE home = " ROWAN);
-TAMPER_BOTH(value_changed, "UPDATE register_values SET leadership = 6 WHERE name = 'Rowanbank'");
+TAMPER(colour_changed, "UPDATE statuses SET colour = 'green' WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER(reasons_changed, "UPDATE statuses SET reasons = '' WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER(help_changed, "UPDATE statuses SET help = 'urgent' WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER(status_gone, "DELETE FROM statuses WHERE day = '2026-11-22' AND home = " ROWAN);
+TAMPER(current_changed, "UPDATE current_statuses SET colour = 'green' WHERE home = " ROWAN);
+TAMPER(current_gone, "DELETE FROM current_statuses WHERE home = " ROWAN);
+TAMPER(letters_changed, "UPDATE current_statuses SET letters = 'gggggggggggggg' WHERE home = " ROWAN);
+TAMPER(home_renamed, "UPDATE homes SET name = 'Rowan Bank' WHERE number = '" ROWANBANK "'");
+TAMPER(places_changed, "UPDATE homes SET places = 41 WHERE number = '" ROWANBANK "'");
+TAMPER(home_moved, "UPDATE group_homes SET from_day = '2026-06-01' WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'council')");
+TAMPER(home_taken_out, "DELETE FROM group_homes WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'provider')");
+TAMPER(row_gone, "DELETE FROM register_rows WHERE home = " ROWAN);
+TAMPER(value_changed, "UPDATE register_values SET leadership = 6 WHERE name = 'Rowanbank'");
 
 static enum err
 fold(struct ctx *c, void *arg)
@@ -79,24 +76,6 @@ start(void **state)
 	want_verified();
 	return rc;
 }
-
-/* One thing after another in one data set: before each, verify does not say it yet. */
-struct tampering {
-	const struct sql *s;
-	const char *says;
-};
-
-static void
-each_shows(const struct tampering *all, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		want_verify_says_not(all[i].says);
-		tamper(all[i].s);
-		want_verify_says(all[i].says);
-	}
-}
-
-#define EACH_SHOWS(...) each_shows((const struct tampering[]){__VA_ARGS__}, sizeof((const struct tampering[]){__VA_ARGS__}) / sizeof(struct tampering))
 
 static void
 returns_that_were_changed_or_taken_away_show(void **state)

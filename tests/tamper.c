@@ -2,37 +2,36 @@
 /* The statements of tamper.h. They stand here and not in a room's .sql file, because the program must not have them. */
 #include "tests/tamper.h"
 
-#include "tests/kit.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "base/host.h"
 #include "rooms/history/history.h"
+#include "tests/faults_kit.h"
 
-#define TAMPER(id, n, lite, pg)                                                                                                            \
+#define TAMPER_WITH(id, n, lite, pg)                                                                                                            \
 	const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_EXEC, .params = (n), .sqlite = (lite), .postgres = (pg)}
 #define ROW_LITE "(SELECT id FROM history WHERE chain = ?1 AND place = ?2)"
 #define ROW_PG "(SELECT id FROM history WHERE chain = $1 AND place = $2)"
 #define CHAIN_LITE "(SELECT id FROM history WHERE chain = ?1)"
 #define CHAIN_PG "(SELECT id FROM history WHERE chain = $1)"
 
-TAMPER(tamper_contents_gone, 0, "DELETE FROM history_contents", "DELETE FROM history_contents");
-TAMPER(tamper_rows_gone, 0, "DELETE FROM history", "DELETE FROM history");
-TAMPER(tamper_heads_gone, 0, "DELETE FROM chain_heads", "DELETE FROM chain_heads");
-TAMPER(tamper_row_gone, 2, "DELETE FROM history WHERE chain = ?1 AND place = ?2", "DELETE FROM history WHERE chain = $1 AND place = $2");
-TAMPER(tamper_content_gone, 2, "DELETE FROM history_contents WHERE history IN " ROW_LITE, "DELETE FROM history_contents WHERE history IN " ROW_PG);
-TAMPER(tamper_content_set, 3, "UPDATE history_contents SET content = ?3 WHERE history IN " ROW_LITE,
+TAMPER_WITH(tamper_contents_gone, 0, "DELETE FROM history_contents", "DELETE FROM history_contents");
+TAMPER_WITH(tamper_rows_gone, 0, "DELETE FROM history", "DELETE FROM history");
+TAMPER_WITH(tamper_heads_gone, 0, "DELETE FROM chain_heads", "DELETE FROM chain_heads");
+TAMPER_WITH(tamper_row_gone, 2, "DELETE FROM history WHERE chain = ?1 AND place = ?2", "DELETE FROM history WHERE chain = $1 AND place = $2");
+TAMPER_WITH(tamper_content_gone, 2, "DELETE FROM history_contents WHERE history IN " ROW_LITE, "DELETE FROM history_contents WHERE history IN " ROW_PG);
+TAMPER_WITH(tamper_content_set, 3, "UPDATE history_contents SET content = ?3 WHERE history IN " ROW_LITE,
     "UPDATE history_contents SET content = $3 WHERE history IN " ROW_PG);
-TAMPER(tamper_who_set, 3, "UPDATE history SET who = ?3 WHERE chain = ?1 AND place = ?2",
+TAMPER_WITH(tamper_who_set, 3, "UPDATE history SET who = ?3 WHERE chain = ?1 AND place = ?2",
     "UPDATE history SET who = $3 WHERE chain = $1 AND place = $2");
-TAMPER(tamper_head_set, 3, "UPDATE chain_heads SET place = ?2, hash = ?3 WHERE chain = ?1",
+TAMPER_WITH(tamper_head_set, 3, "UPDATE chain_heads SET place = ?2, hash = ?3 WHERE chain = ?1",
     "UPDATE chain_heads SET place = $2, hash = $3 WHERE chain = $1");
-TAMPER(tamper_chain_gone, 1, "DELETE FROM history WHERE chain = ?1", "DELETE FROM history WHERE chain = $1");
-TAMPER(tamper_chain_contents_gone, 1, "DELETE FROM history_contents WHERE history IN " CHAIN_LITE,
+TAMPER_WITH(tamper_chain_gone, 1, "DELETE FROM history WHERE chain = ?1", "DELETE FROM history WHERE chain = $1");
+TAMPER_WITH(tamper_chain_contents_gone, 1, "DELETE FROM history_contents WHERE history IN " CHAIN_LITE,
     "DELETE FROM history_contents WHERE history IN " CHAIN_PG);
 
-struct tampering {
+struct running {
 	const struct sql *s;
 	const struct arg *args;
 	int64_t changed;
@@ -41,7 +40,7 @@ struct tampering {
 static enum err
 run(struct ctx *c, void *arg)
 {
-	struct tampering *t = arg;
+	struct running *t = arg;
 
 	return db_exec(c, t->s, t->args, &t->changed);
 }
@@ -49,7 +48,7 @@ run(struct ctx *c, void *arg)
 void
 tamper_do(const struct sql *s, const struct arg *args, const char *file, int line)
 {
-	struct tampering t = {.s = s, .args = args};
+	struct running t = {.s = s, .args = args};
 
 	kit_write(run, &t);
 	if (t.changed == 0) {
@@ -59,12 +58,22 @@ tamper_do(const struct sql *s, const struct arg *args, const char *file, int lin
 }
 
 void
+each_shows(const struct tampering *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		want_verify_says_not(all[i].says);
+		tamper(all[i].s);
+		want_verify_says(all[i].says);
+	}
+}
+
+void
 tamper_history_gone(void)
 {
 	static const struct sql *const all[] = {&tamper_contents_gone, &tamper_rows_gone, &tamper_heads_gone};
 
 	for (size_t i = 0; i < 3; i++) {
-		kit_write(run, &(struct tampering){.s = all[i], .args = NOARGS});
+		kit_write(run, &(struct running){.s = all[i], .args = NOARGS});
 	}
 }
 

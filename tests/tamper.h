@@ -9,6 +9,18 @@
 #define tamper(statement, ...) tamper_do((statement), ((const struct arg[]){__VA_ARGS__ __VA_OPT__(,) {.kind = ARG_END}}), __FILE__, __LINE__)
 void tamper_do(const struct sql *s, const struct arg *args, const char *file, int line);
 
+/* A statement of a test file, the same on both engines. */
+#define TAMPER(id, text)                                                                                                                  \
+	static const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_EXEC, .params = 0, .sqlite = (text), .postgres = (text)}
+
+/* One thing after another in one data set: before each, verify (faults_kit.h) does not say it yet. */
+struct tampering {
+	const struct sql *s;
+	const char *says;
+};
+void each_shows(const struct tampering *all, size_t n);
+#define EACH_SHOWS(...) each_shows((const struct tampering[]){__VA_ARGS__}, sizeof((const struct tampering[]){__VA_ARGS__}) / sizeof(struct tampering))
+
 /* All history: contents, rows, heads, in this order. */
 extern const struct sql tamper_contents_gone, tamper_rows_gone, tamper_heads_gone;
 void tamper_history_gone(void);

@@ -1,53 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Field tables, the way out: JSON, words for people, what changed, sums of answers. Run by
  * build/tests field_out. */
+#include "tests/field_kit.h"
 #include "tests/kit.h"
 
 #include <string.h>
 
 #include "base/day.h"
-#include "base/field_test.h"
-
-static struct record r;
-static struct arena *a;
-
-static int
-enter(void **state)
-{
-	(void)state;
-	r = (struct record){ 0 };
-	a = arena_new();
-	return day_zone("Europe/London") ? 0 : -1;
-}
-
-static int
-leave(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static const struct field *
-field(const char *name)
-{
-	const struct field *f = field_find(record_fields, name);
-
-	assert_non_null(f);
-	return f;
-}
-
-static const struct json *
-json_of(const char *text)
-{
-	struct ctx c = { .arena = a };
-	const struct json *j = NULL;
-
-	if (json_read(&c, text, strlen(text), &j) != OK) {
-		fail_msg("%s: %s", text, c.fault.sentence);
-	}
-	return j;
-}
 
 static void
 json_leaves_out_secrets_keys_and_what_was_not_sent(void **state)

@@ -1,43 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Field tables, the way in: what is taken by text and by JSON, what is refused, the four states of
  * an answer. Run by build/tests field. */
+#include "tests/field_kit.h"
 #include "tests/kit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/day.h"
-#include "base/field_test.h"
 #include "base/str.h"
-
-static struct record r;
-static struct arena *a;
-
-static int
-enter(void **state)
-{
-	(void)state;
-	r = (struct record){ 0 };
-	a = arena_new();
-	return day_zone("Europe/London") ? 0 : -1;
-}
-
-static int
-leave(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
-
-static const struct field *
-field(const char *name)
-{
-	const struct field *f = field_find(record_fields, name);
-
-	assert_non_null(f);
-	return f;
-}
 
 /* Sets the text and wants to read this back. */
 static void
@@ -64,18 +35,6 @@ refuses(const char *name, const char *text)
 	}
 	assert_true(strlen(fault) > 10 && strlen(fault) < 200);
 	assert_memory_equal(&before, &r, sizeof(r));
-}
-
-static const struct json *
-json_of(const char *text)
-{
-	struct ctx c = { .arena = a };
-	const struct json *j = NULL;
-
-	if (json_read(&c, text, strlen(text), &j) != OK) {
-		fail_msg("%s: %s", text, c.fault.sentence);
-	}
-	return j;
 }
 
 static void

@@ -264,7 +264,7 @@ db_find(struct ctx *c, const struct sql *s, const struct arg *args, const struct
 	if (e == OK) {
 		e = c->db->driver->next(c, &r, &row);
 		if (e == OK && row) {
-			c->db->driver->load(&r, mapping_of(r.plan, f), rec, c->arena);
+			row_load(c->db->driver, &r, mapping_of(r.plan, f), rec, c->arena);
 		}
 		c->db->driver->finish(c->db, &r);
 	}
@@ -301,7 +301,7 @@ db_all(struct ctx *c, const struct sql *s, const struct arg *args, const struct 
 			if (m == NULL) {
 				m = mapping_of(r.plan, f);
 			}
-			c->db->driver->load(&r, m, list_add(l, c->arena), c->arena);
+			row_load(c->db->driver, &r, m, list_add(l, c->arena), c->arena);
 		}
 		c->db->driver->finish(c->db, &r);
 	}
@@ -325,7 +325,7 @@ db_each(struct ctx *c, const struct sql *s, const struct arg *args, const struct
 	}
 	while ((e = db->driver->next(c, &r, &row)) == OK && row) {
 		memset(rec, 0, size);
-		db->driver->load(&r, mapping_of(r.plan, f), rec, c->arena);
+		row_load(db->driver, &r, mapping_of(r.plan, f), rec, c->arena);
 		db->ns += clock_ns() - from;
 		e = fn(c, rec, arg);
 		from = clock_ns();
@@ -376,9 +376,9 @@ first_value(struct ctx *c, const struct sql *s, const struct arg *args, enum val
 	if (e == OK) {
 		e = c->db->driver->next(c, &r, &row);
 		if (e == OK && row && as == VALUE_INT) {
-			*(int64_t *)ret = c->db->driver->get_int(&r);
+			*(int64_t *)ret = row_int(c->db->driver, &r, 0);
 		} else if (e == OK && row && as == VALUE_TEXT) {
-			*(const char **)ret = c->db->driver->get_text(&r, c->arena);
+			*(const char **)ret = row_text(c->db->driver, &r, 0, c->arena);
 		} else if (e == OK && row) {
 			*(const void **)ret = c->db->driver->get_bytes(&r, c->arena, ret_n);
 		}

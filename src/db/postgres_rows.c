@@ -250,65 +250,22 @@ pq_next(struct ctx *c, struct rows *r, bool *ret_row)
 
 /* ---- values ---- */
 
-static const char *
-value_text(const struct rows *r, int column, struct arena *a)
+static bool
+pq_is_null(const struct rows *r, int column)
 {
-	if (PQgetisnull(r->result, r->at, column)) {
-		return NULL;
-	}
+	return PQgetisnull(r->result, r->at, column) != 0;
+}
+
+static const char *
+pq_text_at(const struct rows *r, int column, struct arena *a)
+{
 	return arena_copy(a, PQgetvalue(r->result, r->at, column), (size_t)PQgetlength(r->result, r->at, column));
 }
 
 static int64_t
-value_int(const struct rows *r, int column)
+pq_int_at(const struct rows *r, int column)
 {
-	return PQgetisnull(r->result, r->at, column) ? 0 : strtoll(PQgetvalue(r->result, r->at, column), NULL, 10);
-}
-
-static void
-value_answer(const struct rows *r, int column, enum slot_kind kind, struct answer *answer, struct arena *a)
-{
-	*answer = (struct answer){.state = NOT_SENT};
-	if (PQgetisnull(r->result, r->at, column)) {
-		return;
-	}
-	answer->state = GIVEN;
-	if (kind == SLOT_ANSWER_INT) {
-		answer->n = value_int(r, column);
-	} else {
-		answer->text = value_text(r, column, a);
-	}
-}
-
-static void
-pq_load(struct rows *r, const struct mapping *m, void *rec, struct arena *a)
-{
-	for (int i = 0; i < r->plan->columns; i++) {
-		void *to = (char *)rec + m->slots[i].offset;
-
-		switch (m->slots[i].kind) {
-		case SLOT_INT:
-			*(int64_t *)to = value_int(r, i);
-			break;
-		case SLOT_TEXT:
-			*(const char **)to = value_text(r, i, a);
-			break;
-		default:
-			value_answer(r, i, m->slots[i].kind, to, a);
-		}
-	}
-}
-
-static int64_t
-pq_int(struct rows *r)
-{
-	return value_int(r, 0);
-}
-
-static const char *
-pq_text(struct rows *r, struct arena *a)
-{
-	return value_text(r, 0, a);
+	return strtoll(PQgetvalue(r->result, r->at, column), NULL, 10);
 }
 
 static const void *
@@ -342,9 +299,9 @@ const struct driver postgres_driver = {
     .end = pq_end,
     .start = pq_start,
     .next = pq_next,
-    .load = pq_load,
-    .get_int = pq_int,
-    .get_text = pq_text,
+    .is_null = pq_is_null,
+    .int_at = pq_int_at,
+    .text_at = pq_text_at,
     .get_bytes = pq_bytes,
     .finish = pq_finish,
     .prepare = pq_prepare,

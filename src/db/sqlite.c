@@ -321,61 +321,24 @@ sq_next(struct ctx *c, struct rows *r, bool *ret_row)
 
 /* ---- values ---- */
 
+static bool
+sq_is_null(const struct rows *r, int column)
+{
+	return sqlite3_column_type(r->stmt, column) == SQLITE_NULL;
+}
+
 static const char *
-column_text(sqlite3_stmt *stmt, int column, struct arena *a)
+sq_text_at(const struct rows *r, int column, struct arena *a)
 {
-	const unsigned char *text = sqlite3_column_text(stmt, column);
+	const unsigned char *text = sqlite3_column_text(r->stmt, column);
 
-	return text == NULL ? NULL : arena_copy(a, text, (size_t)sqlite3_column_bytes(stmt, column));
-}
-
-static void
-column_answer(sqlite3_stmt *stmt, int column, enum slot_kind kind, struct answer *answer, struct arena *a)
-{
-	*answer = (struct answer){.state = NOT_SENT};
-	if (sqlite3_column_type(stmt, column) == SQLITE_NULL) {
-		return;
-	}
-	answer->state = GIVEN;
-	if (kind == SLOT_ANSWER_INT) {
-		answer->n = sqlite3_column_int64(stmt, column);
-	} else {
-		answer->text = column_text(stmt, column, a);
-	}
-}
-
-static void
-sq_load(struct rows *r, const struct mapping *m, void *rec, struct arena *a)
-{
-	sqlite3_stmt *stmt = r->stmt;
-	int n = r->plan->columns;
-
-	for (int i = 0; i < n; i++) {
-		void *to = (char *)rec + m->slots[i].offset;
-
-		switch (m->slots[i].kind) {
-		case SLOT_INT:
-			*(int64_t *)to = sqlite3_column_int64(stmt, i);
-			break;
-		case SLOT_TEXT:
-			*(const char **)to = column_text(stmt, i, a);
-			break;
-		default:
-			column_answer(stmt, i, m->slots[i].kind, to, a);
-		}
-	}
+	return arena_copy(a, text, (size_t)sqlite3_column_bytes(r->stmt, column));
 }
 
 static int64_t
-sq_int(struct rows *r)
+sq_int_at(const struct rows *r, int column)
 {
-	return sqlite3_column_int64(r->stmt, 0);
-}
-
-static const char *
-sq_text(struct rows *r, struct arena *a)
-{
-	return column_text(r->stmt, 0, a);
+	return sqlite3_column_int64(r->stmt, column);
 }
 
 static const void *
@@ -402,9 +365,9 @@ const struct driver sqlite_driver = {
     .end = sq_end,
     .start = sq_start,
     .next = sq_next,
-    .load = sq_load,
-    .get_int = sq_int,
-    .get_text = sq_text,
+    .is_null = sq_is_null,
+    .int_at = sq_int_at,
+    .text_at = sq_text_at,
     .get_bytes = sq_bytes,
     .finish = sq_finish,
     .prepare = sq_prepare,

@@ -331,54 +331,9 @@ UPDATE expected_changes SET until_day = $3 WHERE id = $1 AND organisation = $2 A
 
 -- ---- homes_list.c: homes as they were on a day, from the file in force on it ($3; 0: homes that came without any file, as they stand)
 
--- homes_of_group :many
--- reach: group $1
-WITH seen AS (SELECT h.id AS home, h.number AS number, rr.value AS value,
-	CASE WHEN v.id IS NULL THEN h.name_key ELSE v.name_key END AS name_key, CASE WHEN v.id IS NULL THEN h.town ELSE v.town END AS town,
-	CASE WHEN v.id IS NULL THEN h.places ELSE v.places END AS places, CASE WHEN v.id IS NULL THEN h.council ELSE v.council END AS council,
-	CASE WHEN v.id IS NULL THEN h.client_group ELSE v.client_group END AS client_group,
-	CASE WHEN v.id IS NULL THEN h.age_group ELSE v.age_group END AS age_group,
-	CASE WHEN v.id IS NULL THEN h.registration_status ELSE v.registration_status END AS registration_status,
-	CASE WHEN v.id IS NULL THEN coalesce(p.number, '') ELSE v.provider_number END AS provider_number
-FROM group_homes gh JOIN homes h ON h.id = gh.home
-	LEFT JOIN register_rows rr ON rr.file = $3 AND rr.home = h.id LEFT JOIN register_values v ON v.id = rr.value
-	LEFT JOIN providers p ON p.id = h.provider
-WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 OR rr.home IS NOT NULL)), chosen AS (SELECT home, value, row_number() OVER (ORDER BY CASE WHEN $13 = 'places' THEN places WHEN $13 = '-places' THEN -places END NULLS LAST,
-		CASE WHEN $13 = 'town' THEN lower(town) END NULLS LAST, CASE WHEN $13 = '-town' THEN lower(town) END DESC NULLS LAST,
-		CASE WHEN $13 = '-name' THEN name_key END DESC NULLS LAST, name_key, home) AS place, count(*) OVER () AS total
-FROM seen
-WHERE (($4 = '' AND $5 = '') OR ($4 <> '' AND name_key LIKE '%' || $4 || '%') OR number = $5) AND ($6 = 0 OR council = $6)
-	AND ($7 = '' OR client_group = $7 OR age_group = $7) AND ($8 = '' OR provider_number = $8)
-	AND ($9 = 0 OR EXISTS (SELECT 1 FROM group_homes gl WHERE gl.group_id = $9 AND gl.home = seen.home AND gl.from_day <= $2 AND gl.until_day > $2))
-	AND ($10 = '' OR registration_status = $10) AND ($11 = '' OR $11 LIKE '%|' || age_group || '|%')
-	AND ($12 = '' OR $12 LIKE '%|' || registration_status || '|%')
-ORDER BY place LIMIT $14 OFFSET $15)
-SELECT h.number, CASE WHEN v.id IS NULL THEN h.name ELSE v.name END AS name,
-	CASE WHEN v.id IS NULL THEN coalesce(p.number, '') ELSE v.provider_number END AS provider_number,
-	CASE WHEN v.id IS NULL THEN coalesce(p.name, '') ELSE v.provider_name END AS provider_name,
-	coalesce(c.name, v.council_text, '') AS council, coalesce(c.code, '') AS council_code,
-	coalesce(b.name, v.board_text, '') AS board, coalesce(b.code, '') AS board_code,
-	coalesce(s.name, v.hscp_text, '') AS hscp, coalesce(s.code, '') AS hscp_code,
-	coalesce((SELECT g.name FROM group_homes gl JOIN groups g ON g.id = gl.group_id WHERE gl.home = h.id AND g.kind = 'locality'
-		AND gl.from_day <= $2 AND gl.until_day > $2 LIMIT 1), '') AS locality,
-	coalesce(v.address, '') AS address, CASE WHEN v.id IS NULL THEN h.town ELSE v.town END AS town,
-	CASE WHEN v.id IS NULL THEN h.postcode ELSE v.postcode END AS postcode,
-	CASE WHEN v.id IS NULL THEN h.client_group ELSE v.client_group END AS client_group,
-	CASE WHEN v.id IS NULL THEN h.age_group ELSE v.age_group END AS age_group,
-	coalesce(CAST(CASE WHEN v.id IS NULL THEN h.places ELSE v.places END AS TEXT), '') AS places,
-	CASE WHEN v.id IS NULL THEN h.sector ELSE v.sector END AS sector,
-	CASE WHEN v.id IS NULL THEN h.registration_status ELSE v.registration_status END AS registration_status,
-	coalesce(v.wellbeing, 0) AS wellbeing, coalesce(v.leadership, 0) AS leadership, coalesce(v.staff, 0) AS staff,
-	coalesce(v.setting, 0) AS setting, coalesce(v.planning, 0) AS planning, coalesce(v.grades_date, '') AS grades_date,
-	h.gone_since, k.total
-FROM chosen k JOIN homes h ON h.id = k.home LEFT JOIN register_values v ON v.id = k.value
-	LEFT JOIN providers p ON p.id = h.provider
-	LEFT JOIN groups c ON c.id = CASE WHEN v.id IS NULL THEN h.council ELSE v.council END
-	LEFT JOIN groups b ON b.id = CASE WHEN v.id IS NULL THEN h.board ELSE v.board END
-	LEFT JOIN groups s ON s.id = CASE WHEN v.id IS NULL THEN h.hscp ELSE v.hscp END
-ORDER BY k.place;
+-- $17 a group whose homes are listed, $1 an account whose reach is: one of the two is 0
 
--- homes_reached :many
+-- homes_listed :many
 -- reach: home
 WITH seen AS (SELECT h.id AS home, h.number AS number, rr.value AS value,
 	CASE WHEN v.id IS NULL THEN h.name_key ELSE v.name_key END AS name_key, CASE WHEN v.id IS NULL THEN h.town ELSE v.town END AS town,
@@ -390,8 +345,9 @@ WITH seen AS (SELECT h.id AS home, h.number AS number, rr.value AS value,
 FROM homes h
 	LEFT JOIN register_rows rr ON rr.file = $3 AND rr.home = h.id LEFT JOIN register_values v ON v.id = rr.value
 	LEFT JOIN providers p ON p.id = h.provider
-WHERE h.id IN (SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <= $16 AND r.until_day > $16 AND r.home_from <= $2
-	AND r.home_until > $2) AND ($3 = 0 OR rr.home IS NOT NULL)), chosen AS (SELECT home, value, row_number() OVER (ORDER BY CASE WHEN $13 = 'places' THEN places WHEN $13 = '-places' THEN -places END NULLS LAST,
+WHERE h.id IN (SELECT gh.home FROM group_homes gh WHERE gh.group_id = $17 AND gh.from_day <= $2 AND gh.until_day > $2
+	UNION ALL SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <= $16 AND r.until_day > $16 AND r.home_from <= $2 AND r.home_until > $2) AND ($3 = 0 OR rr.home IS NOT NULL)), 
+chosen AS (SELECT home, value, row_number() OVER (ORDER BY CASE WHEN $13 = 'places' THEN places WHEN $13 = '-places' THEN -places END NULLS LAST,
 		CASE WHEN $13 = 'town' THEN lower(town) END NULLS LAST, CASE WHEN $13 = '-town' THEN lower(town) END DESC NULLS LAST,
 		CASE WHEN $13 = '-name' THEN name_key END DESC NULLS LAST, name_key, home) AS place, count(*) OVER () AS total
 FROM seen
@@ -478,21 +434,13 @@ FROM register_rows rr JOIN register_files f ON f.id = rr.file JOIN register_valu
 WHERE rr.home = $1 AND f.replaced_by IS NULL AND f.as_of <= $2
 ORDER BY f.as_of;
 
--- kinds_of_group :many
--- reach: group $1
-SELECT h.client_group, h.age_group, h.registration_status, coalesce(h.council, 0) AS council, coalesce(c.name, '') AS council_name,
-	coalesce(h.locality, 0) AS locality, coalesce(l.name, '') AS locality_name, coalesce(l.ref, '') AS locality_ref, count(*) AS n
-FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN groups c ON c.id = h.council LEFT JOIN groups l ON l.id = h.locality
-WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
-GROUP BY h.client_group, h.age_group, h.registration_status, h.council, c.name, h.locality, l.name, l.ref;
-
--- kinds_reached :many
+-- kinds_listed :many
 -- reach: home
 SELECT h.client_group, h.age_group, h.registration_status, coalesce(h.council, 0) AS council, coalesce(c.name, '') AS council_name,
 	coalesce(h.locality, 0) AS locality, coalesce(l.name, '') AS locality_name, coalesce(l.ref, '') AS locality_ref, count(*) AS n
 FROM homes h LEFT JOIN groups c ON c.id = h.council LEFT JOIN groups l ON l.id = h.locality
-WHERE h.id IN (SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <= $3 AND r.until_day > $3 AND r.home_from <= $2
-	AND r.home_until > $2)
+WHERE h.id IN (SELECT gh.home FROM group_homes gh WHERE gh.group_id = $4 AND gh.from_day <= $2 AND gh.until_day > $2
+	UNION ALL SELECT r.home FROM reach r WHERE r.account = $1 AND r.from_day <= $3 AND r.until_day > $3 AND r.home_from <= $2 AND r.home_until > $2)
 GROUP BY h.client_group, h.age_group, h.registration_status, h.council, c.name, h.locality, l.name, l.ref;
 
 -- ---- area_pages.c: $3 the file in force, 0 without any

@@ -255,9 +255,10 @@ bars(struct ctx *c, const char *json, const char **ret)
 	return OK;
 }
 
-/* Every argument of homes_of_group and, one more, of homes_reached. */
+enum { LIST_ARGS = 18 }; /* of homes_listed, with the end */
+
 static enum err
-list_args(struct ctx *c, const struct homes_ask *ask, struct arg ret[18])
+list_args(struct ctx *c, const struct homes_ask *ask, struct arg ret[LIST_ARGS])
 {
 	struct file_row file = {0};
 	const char *age_groups, *statuses;
@@ -271,24 +272,21 @@ list_args(struct ctx *c, const struct homes_ask *ask, struct arg ret[18])
 	TRY(bars(c, ask->age_groups, &age_groups));
 	TRY(bars(c, ask->statuses, &statuses));
 	memcpy(ret,
-	    ARGS(INT(ask->group != 0 ? ask->group : c->actor->account), TEXT(ask->day), INT(file.id),
+	    ARGS(INT(ask->group != 0 ? 0 : c->actor->account), TEXT(ask->day), INT(file.id),
 	        TEXT(str_key(c->arena, str_or(ask->q, ""))), TEXT(str_trim(c->arena, number)), INT(ask->council),
 	        TEXT(str_or(ask->client_group, "")), TEXT(str_or(ask->provider, "")), INT(ask->locality), TEXT(str_or(ask->status, "")),
-	        TEXT(age_groups), TEXT(statuses), TEXT(str_or(ask->sort, "name")), INT(ask->limit), INT(ask->offset), TEXT(ask->today)),
-	    17 * sizeof(struct arg));
-	if (ask->group != 0) {
-		ret[15] = (struct arg){.kind = ARG_END};
-	}
+	        TEXT(age_groups), TEXT(statuses), TEXT(str_or(ask->sort, "name")), INT(ask->limit), INT(ask->offset), TEXT(ask->today), INT(ask->group)),
+	    LIST_ARGS * sizeof(struct arg));
 	return OK;
 }
 
 enum err
 homes_list_statement(struct ctx *c, const struct homes_ask *ask, const struct sql **ret_sql, const struct arg **ret_args)
 {
-	struct arg *args = ARENA_ARRAY(c->arena, struct arg, 18);
+	struct arg *args = ARENA_ARRAY(c->arena, struct arg, LIST_ARGS);
 
 	TRY(list_args(c, ask, args));
-	*ret_sql = ask->group != 0 ? &sql_homes_of_group : &sql_homes_reached;
+	*ret_sql = &sql_homes_listed;
 	*ret_args = args;
 	return OK;
 }
@@ -337,10 +335,8 @@ enum err
 homes_kinds(struct ctx *c, const struct homes_ask *ask, struct list *ret)
 {
 	*ret = LIST(struct homes_kind);
-	if (ask->group != 0) {
-		return db_all(c, &sql_kinds_of_group, ARGS(INT(ask->group), TEXT(ask->day)), homes_kind_fields, ret);
-	}
-	return db_all(c, &sql_kinds_reached, ARGS(INT(c->actor->account), TEXT(ask->day), TEXT(ask->today)), homes_kind_fields, ret);
+	return db_all(c, &sql_kinds_listed,
+	    ARGS(INT(ask->group != 0 ? 0 : c->actor->account), TEXT(ask->day), TEXT(ask->today), INT(ask->group)), homes_kind_fields, ret);
 }
 
 const char *

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A record with a field of every kind, and its table: for the tests of the field tables' way in
+/* A record with a field of every kind, its table, and the set-up of each test: for the tests of the field tables' way in
  * (field_test.c) and way out (field_out_test.c). Nothing else includes it. */
-#ifndef BASE_FIELD_TEST_H
-#define BASE_FIELD_TEST_H
+#ifndef TESTS_FIELD_KIT_H
+#define TESTS_FIELD_KIT_H
 
+#include <string.h>
+
+#include "base/day.h"
 #include "base/field.h"
+#include "tests/kit.h"
 
 struct record {
 	const char *name, *note, *day, *minute, *colour, *mail, *phone, *ref, *raw, *fact,
@@ -41,5 +45,47 @@ static const struct field record_fields[] = {
 	FIELD_AT(record, free, F_LINES, .label = "Free", .answer = 1, .no_names = 1),
 	FIELD_END,
 };
+
+/* The record and the arena of the test now running. */
+static struct record r;
+static struct arena *a;
+
+static inline int
+enter(void **state)
+{
+	(void)state;
+	r = (struct record){ 0 };
+	a = arena_new();
+	return day_zone("Europe/London") ? 0 : -1;
+}
+
+static inline int
+leave(void **state)
+{
+	(void)state;
+	arena_free(a);
+	return 0;
+}
+
+static inline const struct field *
+field(const char *name)
+{
+	const struct field *f = field_find(record_fields, name);
+
+	assert_non_null(f);
+	return f;
+}
+
+static inline const struct json *
+json_of(const char *text)
+{
+	struct ctx c = { .arena = a };
+	const struct json *j = NULL;
+
+	if (json_read(&c, text, strlen(text), &j) != OK) {
+		fail_msg("%s: %s", text, c.fault.sentence);
+	}
+	return j;
+}
 
 #endif
