@@ -56,14 +56,20 @@ export async function refusals({ ask, test, home, foreign, today, description })
 	await test('the home\'s own words and a set colour are taken, refused by field, and taken back', async () => {
 		const until = new Date(Date.parse(`${today}T12:00:00Z`) + 3 * 86400000).toISOString().slice(0, 10);
 		isError(await ask('home manager', 'POST', `${own}/status/comment`, { words: '' }), 422, 'invalid');
-		assert.equal((await ask('home manager', 'POST', `${own}/status/comment`, { words: 'The boiler is being seen to.' })).status, 200);
+		const comment = await ask('home manager', 'POST', `${own}/status/comment`, { words: 'The boiler is being seen to.' });
+		assert.deepEqual([comment.status, comment.json.words, comment.json.day], [200, 'The boiler is being seen to.', today]);
+		assert.match(comment.json.ref, /^W[0-9A-Z]{10}$/);
 		const refused = await ask('team chair', 'POST', `${own}/colour`, { colour: 'blue', until_day: until });
 		isError(refused, 422, 'invalid');
 		members(refused.json.error.fields, ['colour', 'reason']);
-		assert.equal((await ask('team chair', 'POST', `${own}/colour`, { colour: 'red', reason: 'The boiler.', until_day: until })).status, 200);
+		const set = await ask('team chair', 'POST', `${own}/colour`, { colour: 'red', reason: 'The boiler.', until_day: until });
+		assert.deepEqual([set.status, set.json.colour, set.json.reason, set.json.until_day, set.json.ended_at], [200, 'red', 'The boiler.', until, null]);
 		const status = (await ask('home manager', 'GET', `${own}/status`)).json;
 		assert.deepEqual([status.colour, status.set[0].reason, status.comments[0].words], ['red', 'The boiler.', 'The boiler is being seen to.']);
-		assert.equal((await ask('team chair', 'POST', `${own}/colour/${status.set[0].ref}/end`)).status, 200);
+		assert.deepEqual([status.set[0].ref, status.comments[0].ref], [set.json.ref, comment.json.ref]);
+		const ended = await ask('team chair', 'POST', `${own}/colour/${set.json.ref}/end`);
+		assert.deepEqual([ended.status, ended.json.ref], [200, set.json.ref]);
+		assert.notEqual(ended.json.ended_at, null);
 		assert.notEqual((await ask('home manager', 'GET', `${own}/status`)).json.set[0].ended_at, null);
 		isError(await ask('team chair', 'POST', `${own}/colour/XAAAAAAAAAA/end`), 404, 'missing');
 	});

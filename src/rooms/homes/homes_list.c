@@ -183,16 +183,16 @@ provider_json(struct arena *a, const struct home_row *row)
 {
 	struct buf b;
 
-	if (str_empty(row->provider_number)) {
+	if (str_empty(row->provider_number) && str_empty(row->provider_name)) {
 		return ""; /* written as not known */
 	}
 	buf_init(&b, 16384);
 	buf_adds(&b, "{\"id\":");
-	buf_json(&b, row->provider_number);
+	buf_json(&b, str_empty(row->provider_number) ? "not known" : row->provider_number);
 	buf_adds(&b, ",\"number\":");
-	buf_json(&b, row->provider_number);
+	buf_json(&b, str_empty(row->provider_number) ? "not known" : row->provider_number);
 	buf_adds(&b, ",\"name\":");
-	buf_json(&b, str_or(row->provider_name, "not known"));
+	buf_json(&b, str_empty(row->provider_name) ? "not known" : row->provider_name);
 	buf_addc(&b, '}');
 	return taken(a, &b);
 }

@@ -200,6 +200,41 @@ another_teams_group_is_no_way_to_its_homes(void **state)
 	want_json("total", "2");
 }
 
+/* A file with a provider that is named and has no number, and a home without any. */
+static enum err
+import_blanks(struct ctx *c, void *arg)
+{
+	static const char file[] = "CSNumber,CareService,Subtype,ServiceName,ServiceStatus,SP_number,ServiceProvider,Council_Area_Name,Registered_Places,Client_group\n"
+				   "CS2099000901,Care Home Service,Older People,Yarrow,Active,,Yarrow Brothers,Kinclair,20,Adults\n"
+				   "CS2099000902,Care Home Service,Older People,Birchwood,Active,.,,Kinclair,20,Adults\n";
+	const char *summary;
+
+	(void)arg;
+	return register_import(c, file, sizeof(file) - 1, "blanks.csv", "2026-10-31", false, "", &summary);
+}
+
+static void
+a_provider_without_a_number_is_named_all_the_same(void **state)
+{
+	(void)state;
+	kit_write(import_blanks, NULL);
+	as("team member");
+	GET("/api/v1/homes/CS2099000901");
+	want_status(200);
+	want_json("provider.id", "not known");
+	want_json("provider.number", "not known");
+	want_json("provider.name", "Yarrow Brothers");
+	GET("/api/v1/homes/CS2099000902");
+	want_status(200);
+	want_json("provider", "not known");
+	GET("/homes/CS2099000901");
+	want_status(200);
+	want_text("Yarrow Brothers");
+	GET("/homes.csv");
+	want_status(200);
+	want_text("Yarrow Brothers");
+}
+
 static void
 a_home_and_a_provider_see_their_own_homes(void **state)
 {
@@ -232,6 +267,7 @@ static const struct CMUnitTest homes_pages_tests[] = {
     KIT_TEST(the_list_can_be_taken_away),
     KIT_TEST(another_teams_group_is_no_way_to_its_homes),
     KIT_TEST(a_home_and_a_provider_see_their_own_homes),
+    KIT_TEST(a_provider_without_a_number_is_named_all_the_same),
 };
 
 const struct test_suite homes_pages_suite = SUITE("homes_pages", homes_pages_tests);

@@ -51,27 +51,52 @@ colour_set_work(struct req *r)
 	return req_faults(r);
 }
 
+/* A program is told what was saved, with its reference; a browser goes on to the home's page. */
+static const struct shape set_colour_shape = {.name = "SetColour", .about = "A colour set by a named person.", .fields = set_colour_fields, .whole = 1};
+static const struct view set_colour_view = {.name = "set_colour", .fields = set_colour_fields, .shape = &set_colour_shape};
+static const struct shape comment_shape = {.name = "Comment", .about = "The home's own words beside its colour.", .fields = status_comment_fields, .whole = 1};
+static const struct view comment_view = {.name = "comment", .fields = status_comment_fields, .shape = &comment_shape};
+
+const struct route_api set_colour_api = {.view = &set_colour_view, .conflicts = 1};
+const struct route_api comment_api = {.view = &comment_view};
+
+static enum err
+colour_reply(struct req *r, const char *ref)
+{
+	struct set_colour s = {0};
+
+	if (r->format != FORMAT_JSON) {
+		return reply_see(r, "/homes/%s", r->home->ref);
+	}
+	TRY(set_colour_by_ref(&r->ctx, r->home->id, ref, &s));
+	return reply(r, &set_colour_view, &s);
+}
+
 enum err
 colour_set_write(struct req *r)
 {
 	const char *ref;
 
 	TRY(set_colour_add(&r->ctx, r->home->id, r->in, &ref));
-	return reply_see(r, "/homes/%s", r->home->ref);
+	return colour_reply(r, ref);
 }
 
 enum err
 colour_end_write(struct req *r)
 {
 	TRY(set_colour_take_back(&r->ctx, r->home->id, req_param(r, "set")));
-	return reply_see(r, "/homes/%s", r->home->ref);
+	return colour_reply(r, req_param(r, "set"));
 }
 
 enum err
 comment_write(struct req *r)
 {
 	const struct status_comment *form = r->in;
+	struct status_comment saved;
 
-	TRY(status_comment_add(&r->ctx, r->home->id, form->words));
+	TRY(status_comment_add(&r->ctx, r->home->id, form->words, &saved));
+	if (r->format == FORMAT_JSON) {
+		return reply(r, &comment_view, &saved);
+	}
 	return reply_see(r, "/homes/%s/status?said=1", r->home->ref);
 }

@@ -194,13 +194,19 @@ set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const ch
 }
 
 enum err
+set_colour_by_ref(struct ctx *c, int64_t home, const char *ref, struct set_colour *ret)
+{
+	return db_one(c, &sql_set_colour_by_ref, ARGS(INT(home), TEXT(ref)), set_colour_fields, ret);
+}
+
+enum err
 set_colour_take_back(struct ctx *c, int64_t home, const char *ref)
 {
 	struct set_colour s = {0};
 	char today[DAY_SIZE];
 
 	day_of(c->now, today);
-	TRY(db_one(c, &sql_set_colour_by_ref, ARGS(INT(home), TEXT(ref)), set_colour_fields, &s));
+	TRY(set_colour_by_ref(c, home, ref, &s));
 	if (s.ended_at != 0 || strcmp(s.until_day, today) < 0) {
 		return fail(c, ERR_CONFLICT, NULL, "This colour does not hold any more.");
 	}
@@ -228,13 +234,14 @@ set_colours_all(struct ctx *c, int64_t home, int64_t most, struct list *ret)
 /* ---- the home's own words ------------------------------------------------------------------------------------------- */
 
 enum err
-status_comment_add(struct ctx *c, int64_t home, const char *words)
+status_comment_add(struct ctx *c, int64_t home, const char *words, struct status_comment *ret)
 {
 	const char *ref = random_ref(c->arena, 'W'), *today = day_text(c->arena, c->now);
 	const struct status_comment s = {.ref = ref, .day = today, .words = words, .said_by = c->actor->name, .said_at = c->now};
 	struct buf b;
 	enum err e;
 
+	*ret = s;
 	TRY(db_exec(c, &sql_status_comment_insert,
 	    ARGS(TEXT(ref), INT(home), TEXT(today), TEXT(words), INT(c->actor->account), TEXT(c->actor->name), INT(c->now)), NULL));
 	buf_init(&b, 1 << 16);

@@ -26,6 +26,8 @@ const char *new_colour_fault(struct ctx *c, const struct new_colour *n, const ch
 
 /* In a write. Another one in force ends with it. */
 enum err set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const char **ret_ref) MUST_CHECK;
+/* ERR_MISSING when it is not this home's. */
+enum err set_colour_by_ref(struct ctx *c, int64_t home, const char *ref, struct set_colour *ret) MUST_CHECK;
 /* Takes it back before its end: ERR_MISSING when it is not this home's, ERR_CONFLICT when it has ended. */
 enum err set_colour_take_back(struct ctx *c, int64_t home, const char *ref) MUST_CHECK;
 
@@ -39,7 +41,7 @@ struct status_comment {
 	int64_t home, account, said_at;
 };
 extern const struct field status_comment_fields[];
-enum err status_comment_add(struct ctx *c, int64_t home, const char *words) MUST_CHECK;
+enum err status_comment_add(struct ctx *c, int64_t home, const char *words, struct status_comment *ret) MUST_CHECK;
 enum err status_comments_on(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
 
 /* Of status_verify: every set colour and every comment is what the history says was saved. */

@@ -321,8 +321,6 @@ static const struct view status_view_of = {.name = "status",
 
 static const struct field status_query_fields[] = {{.name = "day", .kind = F_DAY, .hint = "Left out, today."}, FIELD_END};
 static const struct route_api status_api = {.view = &status_view_of, .query = status_query_fields};
-static const struct route_api saved_api = {.view = NULL};
-static const struct route_api colour_api = {.view = NULL, .conflicts = 1};
 
 enum err
 status_show(struct req *r)
@@ -375,12 +373,12 @@ static const struct route routes[] = {
         .json = &status_api, .title = "How a home's colour was worked out"},
     {GET, "/homes/:home/colour", .work = colour_form, .may = MAY_STATUS_SET, .scope = SCOPE_HOME, .title = "Set another colour"},
     {POST, "/homes/:home/colour", .work = colour_set_work, .write = colour_set_write, .may = MAY_STATUS_SET, .scope = SCOPE_HOME,
-        IN(new_colour_fields, new_colour), .form = colour_form, .api = 1, .json = &colour_api,
+        IN(new_colour_fields, new_colour), .form = colour_form, .api = 1, .json = &set_colour_api,
         .title = "Set another colour, with a reason and an end"},
     {POST, "/homes/:home/colour/:set/end", .write = colour_end_write, .may = MAY_STATUS_SET, .scope = SCOPE_HOME, .api = 1,
-        .json = &colour_api, .title = "Take a set colour back"},
+        .json = &set_colour_api, .title = "Take a set colour back"},
     {POST, "/homes/:home/status/comment", .write = comment_write, .may = MAY_STATUS_COMMENT, .scope = SCOPE_HOME,
-        IN(comment_form_fields, status_comment), .form = status_show, .api = 1, .json = &saved_api,
+        IN(comment_form_fields, status_comment), .form = status_show, .api = 1, .json = &comment_api,
         .title = "Put the home's own comment beside its colour"},
     ROUTES_END,
 };

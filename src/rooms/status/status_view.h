@@ -114,7 +114,7 @@ const char *rule_fields_words(struct arena *a, const struct rules *rules, const 
 /* "2026-11-22T09:30" -> "22 Nov, 09:30" */
 const char *minute_words(struct arena *a, const char *minute);
 
-extern const struct route_api board_api, totals_api;
+extern const struct route_api board_api, totals_api, set_colour_api, comment_api;
 enum err board_show(struct req *r);
 enum err totals_show(struct req *r);
 enum err rules_show(struct req *r);
