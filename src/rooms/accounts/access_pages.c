@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "rooms/accounts/accounts.h"
 #include "rooms/accounts/accounts.sql.h"
+#include "rooms/accounts/shares.h"
 #include "rooms/accounts/sign_in.h"
 #include "rooms/status/status.h"
 #include "web/page.h"
@@ -299,10 +300,15 @@ access_once_keep(struct req *r)
 static enum err
 access_audit(struct req *r)
 {
-	if (r->home == NULL) {
-		return db_exec(&r->ctx, &sql_read_insert, ARGS(INT(r->actor.account), TEXT(r->route->path), SQLNULL, INT(r->ctx.now)), NULL);
+	const char *share = req_param(r, "share");
+
+	if (r->home == NULL && share != NULL) {
+		return share_was_read(&r->ctx, r->route->path, share);
 	}
-	return db_exec(&r->ctx, &sql_read_insert, ARGS(INT(r->actor.account), TEXT(r->route->path), INT(r->home->id), INT(r->ctx.now)), NULL);
+	if (r->home == NULL) {
+		return db_exec(&r->ctx, &sql_read_insert, ARGS(INT(r->actor.account), TEXT(r->route->path), SQLNULL, TEXT(""), INT(r->ctx.now)), NULL);
+	}
+	return db_exec(&r->ctx, &sql_read_insert, ARGS(INT(r->actor.account), TEXT(r->route->path), INT(r->home->id), TEXT(""), INT(r->ctx.now)), NULL);
 }
 
 /* Rounded, so that nobody's working day can be read from it. A session goes on while it is used, for a week at most. */

@@ -126,7 +126,11 @@ DELETE FROM one_time_keys WHERE at < $1;
 
 -- read_insert :exec
 -- reach: none, because the dispatcher resolved the home
-INSERT INTO reads (account, route, home, at) VALUES ($1, $2, $3, $4);
+INSERT INTO reads (account, route, home, record, at) VALUES ($1, $2, $3, $4, $5);
+
+-- reads_since :one
+-- reach: none, because it is what this account itself read
+SELECT count(*) FROM reads WHERE account = $1 AND record = $2 AND at >= $3;
 
 -- session_seen :exec
 -- reach: none, because sessions are not homes

@@ -6,8 +6,10 @@
 
 #include "base/str.h"
 #include "rooms/accounts/accounts.h"
+#include "rooms/history/history.h"
 #include "tests/accounts_kit.h"
 #include "tests/people.h"
+#include "tests/status_kit.h"
 
 /* ---- organisations --------------------------------------------------------------------------------------------------- */
 
@@ -201,6 +203,74 @@ a_body_sees_what_is_shared_until_its_last_day_and_nothing_else(void **state)
 	want_status(404);
 }
 
+static size_t
+lines_of_timeline(const char *role, const char *text)
+{
+	size_t n = 0;
+
+	as(role);
+	GET("/homes/" ROWANBANK "/timeline");
+	want_status(200);
+	for (const char *at = answer()->body; (at = strstr(at, text)) != NULL; at++) {
+		n++;
+	}
+	return n;
+}
+
+/* What was sent, not only that nothing was: a return and a status, as the body's people read them, and the home reads who did. */
+static void
+what_is_shared_is_read_whole_and_the_home_sees_by_whom(void **state)
+{
+	static const char *const others[] = {"regulator 2", "home submitter", "home manager", "provider lead", "team member", "duty", "team chair", "partner member",
+	    "health protection", "executive", "commissioner", "administrator"};
+	const char *path;
+	struct list saved;
+
+	(void)state;
+	SENT_AT(ROWANBANK, "2026-11-22", 8, 0, "residents_total=37", "in_charge=nobody");
+	as("team chair");
+	POST("/homes/" ROWANBANK "/shares", "organisation", organisation_ref("Care regulator"), "kind", "return", "day", "22/11/2026", "until_day", "23/11/2026",
+	    "reason", "The visit of Monday");
+	want_status(303);
+	as("regulator");
+	path = first_share();
+	GET(path);
+	want_status(200);
+	want_text("<td>37</td>");
+	want_text("The visit of Monday");
+	want_no_text("href=\"/homes/" ROWANBANK); /* it reaches nothing else of the home */
+	GET(path);
+	want_status(200);
+	assert_int_equal(lines_of_timeline("home manager", "Regulator of Kinclair of Care regulator read the return of"), 1); /* once a day */
+	kit_ok(history_of(kit_ctx(), "share", strrchr(path, '/') + 1, &saved));
+	assert_int_equal(saved.n, 1);
+	assert_non_null(strstr(LIST_AT(saved, struct history_row, 0)->content, "\"until\":\"2026-11-23\""));
+	as("team chair");
+	POST("/homes/" ROWANBANK "/shares", "organisation", organisation_ref("Care regulator"), "kind", "status", "day", "", "until_day", "23/11/2026", "reason",
+	    "The visit of Monday");
+	as("regulator");
+	path = first_share();
+	GET(path);
+	want_status(200);
+	want_text("Red");
+	want_no_text("<td>37</td>");
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		as(others[i]);
+		GET(path);
+		want_status(strcmp(others[i], "administrator") == 0 ? 403 : 404);
+	}
+	kit_now_at("2026-11-23", 23, 59);
+	as("regulator");
+	GET(path);
+	want_status(200);
+	assert_int_equal(lines_of_timeline("home manager", "read the newest status, which is shared with them"), 2);
+	kit_now_at("2026-11-24", 0, 1);
+	as("regulator");
+	GET(path);
+	want_status(404);
+	assert_int_equal(lines_of_timeline("home manager", "read the newest status, which is shared with them"), 2); /* what was refused was not read */
+}
+
 static void
 a_share_can_be_taken_back_by_the_team_and_by_nobody_else(void **state)
 {
@@ -336,6 +406,7 @@ static const struct CMUnitTest own_tests[] = {
 	KIT_TEST(a_token_is_shown_once_and_works_until_it_is_ended),
 	KIT_TEST(a_token_with_a_last_day_ends_by_itself),
 	KIT_TEST(a_body_sees_what_is_shared_until_its_last_day_and_nothing_else),
+	KIT_TEST(what_is_shared_is_read_whole_and_the_home_sees_by_whom),
 	KIT_TEST(a_share_can_be_taken_back_by_the_team_and_by_nobody_else),
 	KIT_TEST(a_share_needs_a_body_a_reason_and_a_day_to_come),
 	KIT_TEST(who_sees_what_is_made_from_roles_and_field_tables),

@@ -138,5 +138,6 @@ CREATE TABLE reads (
 	account BIGINT NOT NULL,
 	route TEXT NOT NULL,
 	home BIGINT,
+	record TEXT NOT NULL, -- ref of the share that was read; '' elsewhere
 	at BIGINT NOT NULL
 );

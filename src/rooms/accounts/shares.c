@@ -165,3 +165,20 @@ share_read(struct ctx *c, int64_t account, const char *ref, struct share *ret)
 	}
 	return fail(c, ERR_MISSING, NULL, "There is no such share.");
 }
+
+enum err
+share_was_read(struct ctx *c, const char *route, const char *ref)
+{
+	char today[DAY_SIZE];
+	int64_t before = 0;
+	struct share s;
+
+	TRY(share_read(c, c->actor->account, ref, &s));
+	day_of(c->now, today);
+	TRY(db_int(c, &sql_reads_since, ARGS(INT(c->actor->account), TEXT(ref), INT(day_instant(today, 0))), &before, NULL));
+	TRY(db_exec(c, &sql_read_insert, ARGS(INT(c->actor->account), TEXT(route), INT(s.home), TEXT(ref), INT(c->now)), NULL));
+	if (before > 0) {
+		return OK;
+	}
+	return share_told(c, s.home, ref, arena_printf(c->arena, "%s of %s read the %s, which is shared with them.", c->actor->name, s.body, share_words(c, s.kind, s.record)));
+}

@@ -30,4 +30,7 @@ enum err share_read(struct ctx *c, int64_t account, const char *ref, struct shar
 /* "Status of 22 November 2026", "Newest return". */
 const char *share_words(struct ctx *c, const char *kind, const char *record);
 
+/* In the write of an audited reading: who read it, and once a day for each reader a line of the home's timeline. */
+enum err share_was_read(struct ctx *c, const char *route, const char *ref) MUST_CHECK;
+
 #endif
