@@ -40,13 +40,16 @@ colour_form(struct req *r)
 enum err
 colour_set_work(struct req *r)
 {
-	const char *by_rules, *field, *why;
+	const char *by_rules;
+	struct list faults;
 	bool today;
 
 	TRY(colour_by_rules(&r->ctx, r->home->id, &by_rules, &today));
-	why = new_colour_fault(&r->ctx, r->in, by_rules, &field);
-	if (why != NULL) {
-		req_fault(r, field, "%s", why);
+	new_colour_faults(&r->ctx, r->in, by_rules, &faults);
+	for (size_t i = 0; i < faults.n; i++) {
+		const struct field_fault *one = LIST_AT(faults, struct field_fault, i);
+
+		req_fault(r, one->field, "%s", one->sentence);
 	}
 	return req_faults(r);
 }

@@ -90,33 +90,35 @@ severity(const char *colour)
 	return colour[0] == 'r' ? 2 : colour[0] == 'a' ? 1 : 0;
 }
 
-const char *
-new_colour_fault(struct ctx *c, const struct new_colour *n, const char *by_rules, const char **ret_field)
+static void
+fault_add(struct ctx *c, struct list *to, const char *field, const char *sentence)
+{
+	*(struct field_fault *)list_add(to, c->arena) = (struct field_fault){field, sentence};
+}
+
+void
+new_colour_faults(struct ctx *c, const struct new_colour *n, const char *by_rules, struct list *ret)
 {
 	char today[DAY_SIZE];
 	bool lowers = strcmp(by_rules, "none") != 0 && severity(n->colour) < severity(by_rules);
 	int64_t at;
 
+	*ret = LIST(struct field_fault);
 	day_of(c->now, today);
-	*ret_field = "until_day";
 	if (strcmp(n->until_day, today) < 0) {
-		return "The last day cannot lie in the past.";
+		fault_add(c, ret, "until_day", "The last day cannot lie in the past.");
+	} else if (day_between(today, n->until_day) > MOST_DAYS) {
+		fault_add(c, ret, "until_day", "Choose a day within the next three months; it can be set again then.");
 	}
-	if (day_between(today, n->until_day) > MOST_DAYS) {
-		return "Choose a day within the next three months; it can be set again then.";
-	}
-	*ret_field = "talked_with";
 	if (lowers && str_empty(n->talked_with)) {
-		return arena_printf(c->arena, "This lowers the colour from %s. Say with whom at the home it was talked over.", by_rules);
+		fault_add(c, ret, "talked_with",
+		    arena_printf(c->arena, "This lowers the colour from %s. Say with whom at the home it was talked over.", by_rules));
 	}
-	*ret_field = "talked_at";
 	if (lowers && str_empty(n->talked_at)) {
-		return "This lowers the colour. Say when it was talked over with the home.";
+		fault_add(c, ret, "talked_at", "This lowers the colour. Say when it was talked over with the home.");
+	} else if (!str_empty(n->talked_at) && (!instant_read(n->talked_at, &at) || at > c->now)) {
+		fault_add(c, ret, "talked_at", "This time has not come yet.");
 	}
-	if (!str_empty(n->talked_at) && (!instant_read(n->talked_at, &at) || at > c->now)) {
-		return "This time has not come yet.";
-	}
-	return NULL;
 }
 
 static enum err
@@ -165,14 +167,15 @@ set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const ch
 {
 	struct set_colour s = {.home = home, .colour = n->colour, .reason = n->reason, .talked_with = str_or(n->talked_with, ""),
 	    .talked_at = str_or(n->talked_at, ""), .until_day = n->until_day, .set_by = c->actor->name, .set_at = c->now, .ended_by = ""};
-	struct list before;
-	const char *why, *field;
+	struct list before, faults;
 	bool today;
 
 	TRY(colour_by_rules(c, home, &s.computed, &today));
-	why = new_colour_fault(c, n, s.computed, &field);
-	if (why != NULL) {
-		return fail(c, ERR_INVALID, field, "%s", why);
+	new_colour_faults(c, n, s.computed, &faults);
+	if (faults.n > 0) {
+		const struct field_fault *first = LIST_AT(faults, struct field_fault, 0);
+
+		return fail(c, ERR_INVALID, first->field, "%s", first->sentence);
 	}
 	TRY(set_colours_now(c, home, &before));
 	for (size_t i = 0; i < before.n; i++) {

@@ -21,8 +21,8 @@ extern const struct field new_colour_fields[];
 /* The colour the rules gave: of today's return, else of the last one, else "none". *ret_today: it is of today. */
 enum err colour_by_rules(struct ctx *c, int64_t home, const char **ret_colour, bool *ret_today) MUST_CHECK;
 
-/* NULL, or the field and a sentence on why this may not be set: lowering needs when and with whom it was talked over. by_rules: of colour_by_rules. */
-const char *new_colour_fault(struct ctx *c, const struct new_colour *n, const char *by_rules, const char **ret_field);
+/* Why this may not be set (struct field_fault): lowering needs when and with whom it was talked over. by_rules: of colour_by_rules. */
+void new_colour_faults(struct ctx *c, const struct new_colour *n, const char *by_rules, struct list *ret);
 
 /* In a write. Another one in force ends with it. */
 enum err set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const char **ret_ref) MUST_CHECK;

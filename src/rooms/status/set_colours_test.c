@@ -71,6 +71,8 @@ lowering_needs_when_and_with_whom_it_was_talked_over(void **state)
 	POST(AT("/colour"), "colour", "amber", "reason", "Delivered at nine", "until_day", TODAY);
 	want_status(422);
 	want_text("This lowers the colour from red");
+	want_text("Say with whom at the home"); /* both at once, not one after the other */
+	want_text("Say when it was talked over");
 	POST(AT("/colour"), "colour", "amber", "reason", "Delivered at nine", "until_day", TODAY, "talked_with", "Deputy manager");
 	want_status(422);
 	POST(AT("/colour"), "colour", "amber", "reason", "Delivered at nine", "until_day", TODAY, "talked_with", "Deputy manager", "talked_at",
