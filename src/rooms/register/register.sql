@@ -165,7 +165,7 @@ INSERT INTO register_upload_pieces (upload, piece, bytes) VALUES ($1, $2, $3);
 -- register_upload_by_ref :one
 -- reach: none, because a waiting file is no home
 SELECT u.id AS id, u.ref AS ref, u.filename AS filename, u.as_of AS as_of, u.digest AS digest, u.size_bytes AS size_bytes, u.state AS state,
-	u.progress AS progress, u.moved_at AS moved_at, u.replaces AS replaces, u.reason AS reason, u.problem AS problem, u.summary AS summary,
+	u.progress AS progress, u.homes_done AS homes_done, u.homes_all AS homes_all, u.moved_at AS moved_at, u.replaces AS replaces, u.reason AS reason, u.problem AS problem, u.summary AS summary,
 	coalesce(f.ref, '') AS file_ref, u.uploaded_by AS uploaded_by, u.uploaded_at AS uploaded_at
 FROM register_uploads u LEFT JOIN register_files f ON f.id = u.file WHERE u.ref = $1;
 
@@ -180,7 +180,7 @@ SELECT bytes FROM register_upload_pieces WHERE upload = $1 AND piece = $2;
 
 -- register_upload_wanted :exec
 -- reach: none, because a waiting file is no home
-UPDATE register_uploads SET state = 'working', progress = 0, problem = '', replaces = $2, reason = $3, moved_at = $4
+UPDATE register_uploads SET state = 'working', progress = 0, homes_done = 0, homes_all = 0, problem = '', replaces = $2, reason = $3, moved_at = $4
 WHERE ref = $1 AND (state IN ('waiting', 'failed') OR (state = 'working' AND moved_at < $5));
 
 -- register_upload_claim :exec
@@ -189,7 +189,7 @@ UPDATE register_uploads SET progress = 1, moved_at = $2 WHERE ref = $1 AND state
 
 -- register_upload_progress :exec
 -- reach: none, because a waiting file is no home
-UPDATE register_uploads SET progress = $2, moved_at = $3 WHERE ref = $1 AND state = 'working';
+UPDATE register_uploads SET progress = $2, moved_at = $3, homes_done = $4, homes_all = $5 WHERE ref = $1 AND state = 'working';
 
 -- register_upload_done :exec
 -- reach: none, because a waiting file is no home
@@ -202,7 +202,8 @@ UPDATE register_uploads SET state = 'failed', progress = 0, problem = $2, moved_
 
 -- register_upload_refuse :exec
 -- reach: none, because a waiting file is no home
-UPDATE register_uploads SET state = 'refused', moved_at = $2 WHERE ref = $1 AND state IN ('waiting', 'failed');
+UPDATE register_uploads SET state = 'refused', moved_at = $2
+WHERE ref = $1 AND (state IN ('waiting', 'failed') OR (state = 'working' AND moved_at < $3));
 
 -- register_upload_forget :exec
 -- reach: none, because a waiting file is no home

@@ -212,6 +212,25 @@ value_add(struct accepting *a, struct file_home *h)
 	return OK;
 }
 
+/* One behind the other, each on its own: the index of values stays empty, since it would hold homes that are gone when the next begins. */
+enum err
+register_stage(struct ctx *c, struct register_file *f, size_t from, size_t n)
+{
+	struct accepting a = {.c = c, .map = register_map(), .f = f};
+
+	a.areas = INDEX(c->arena);
+	a.areas_unknown = LIST(const char *);
+	for (size_t i = from; i < from + n && i < f->homes.n; i++) {
+		struct file_home h = *LIST_AT(f->homes, struct file_home, i);
+
+		TRY(register_areas_of(&a, &h));
+		h.digest = register_digest(c->arena, &h);
+		a.values = INDEX(c->arena);
+		TRY(value_add(&a, &h));
+	}
+	return OK;
+}
+
 static enum err
 file_add(struct accepting *a)
 {

@@ -62,6 +62,13 @@ const char *register_digest(struct arena *arena, const struct file_home *h);
 /* Everything in one write. ERR_CONFLICT when there is another file of that day and replace is not asked. *ret_file 0 when the same file was accepted before. */
 enum err register_accept(struct ctx *c, struct register_file *f, const struct register_how *how, const char **ret_summary, int64_t *ret_file) MUST_CHECK;
 
+/* What homes [from, from + n) of the file say is written before the file is accepted, in a write of its own: values that no file names yet are seen nowhere. What
+ * register_accept would find so it need not write again. */
+enum err register_stage(struct ctx *c, struct register_file *f, size_t from, size_t n) MUST_CHECK;
+
+/* What homes from..from + n of the file say is written before the file is accepted: values that no file names yet are seen nowhere, and register_accept finds them. */
+enum err register_stage(struct ctx *c, struct register_file *f, size_t from, size_t n) MUST_CHECK;
+
 /* The day and the reason, before anything is read. */
 enum err register_how_check(struct ctx *c, const struct register_how *how) MUST_CHECK;
 

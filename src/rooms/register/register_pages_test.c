@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "rooms/register/register.sql.h"
+#include "rooms/register/register_preview.h"
 #include "web/jobs.h"
 
 #define HEAD "CSNumber,CareService,Subtype,ServiceName,Service_town,Service_Postcode,SP_number,ServiceProvider,ServiceStatus,Council_Area_Name,Registered_Places,Weather,Manager_Name\n"
@@ -139,6 +141,86 @@ accepting_is_a_job_that_ends_in_the_summary(void **state)
 	want_text("2 care homes of 28 February 2026");
 }
 
+/* As a job leaves it that was killed when one of two homes was done: each of its writes so far is there, and no other will come. */
+static enum err
+killed_half_way(struct ctx *c, void *arg)
+{
+	static const char text[] = HEAD ASH("40") BIRCH;
+	const struct register_reading reading = {0};
+	struct register_file *f;
+	const char *ref = strrchr(page, '/') + 1;
+
+	TRY(db_exec(c, &sql_register_upload_wanted, ARGS(TEXT(ref), INT(*(int64_t *)arg), TEXT("a <second> look"), INT(c->now), INT(0)), NULL));
+	TRY(db_exec(c, &sql_register_upload_claim, ARGS(TEXT(ref), INT(c->now)), NULL));
+	TRY(register_read(c, text, sizeof(text) - 1, &reading, &f));
+	TRY(register_stage(c, f, 0, 1));
+	return db_exec(c, &sql_register_upload_progress, ARGS(TEXT(ref), INT(4500), INT(c->now), INT(1), INT(2)), NULL);
+}
+
+static void
+a_job_that_is_at_work_says_how_many_homes_are_done_and_looks_again_by_itself(void **state)
+{
+	int64_t replaces = 0;
+
+	(void)state;
+	send_file(HEAD ASH("40") BIRCH, "2026-02-28");
+	kit_write(killed_half_way, &replaces);
+	GET(page);
+	want_status(200);
+	want_text("1 of 2 care homes are done.");
+	want_text("value=\"45\"");
+	want_header("Refresh: 2");
+	want_no_text("Accept the whole file");
+	/* Nobody begins it a second time meanwhile, or puts it aside. */
+	POST(below("/accept"), "reason", "");
+	POST(below("/refuse"), "x", "");
+	jobs_wait();
+	GET(page);
+	want_text("1 of 2 care homes are done.");
+}
+
+static void
+a_job_that_was_killed_half_way_says_so_and_can_be_begun_again(void **state)
+{
+	int64_t replaces = 0;
+
+	(void)state;
+	send_file(HEAD ASH("40") BIRCH, "2026-02-28");
+	kit_write(killed_half_way, &replaces);
+	kit_now(kit_ctx()->now + UPLOAD_STUCK_S + 1);
+	GET(page);
+	want_status(200);
+	want_text("Accepting it stopped after 1 of 2 care homes");
+	want_text("Nothing was changed");
+	want_text("What to do next");
+	GET("/register.csv");
+	want_no_text("2026-02-28");
+	POST(below("/accept"), "reason", "");
+	want_status(303);
+	jobs_wait();
+	GET(page);
+	want_text("2 care homes of 28 February 2026");
+}
+
+static void
+a_job_that_was_killed_half_way_can_be_put_aside_and_its_reason_is_kept(void **state)
+{
+	int64_t replaces = 1;
+
+	(void)state;
+	send_file(HEAD ASH("44") BIRCH, "2026-02-28");
+	kit_write(killed_half_way, &replaces);
+	kit_now(kit_ctx()->now + UPLOAD_STUCK_S + 1);
+	GET(page);
+	want_text("value=\"a &lt;second&gt; look\"");
+	POST(below("/refuse"), "x", "");
+	want_location("/register");
+	GET(page);
+	want_text("This file was not used");
+	GET("/register.csv");
+	want_no_text("2026-02-28");
+}
+
 static void
 a_file_that_cannot_be_read_comes_back_with_the_reason_at_the_field(void **state)
 {
@@ -259,6 +341,9 @@ static const struct CMUnitTest register_pages_tests[] = {
     KIT_TEST(a_file_is_previewed_before_anything_is_saved),
     KIT_TEST(the_preview_can_be_taken_away_whole),
     KIT_TEST(accepting_is_a_job_that_ends_in_the_summary),
+    KIT_TEST(a_job_that_is_at_work_says_how_many_homes_are_done_and_looks_again_by_itself),
+    KIT_TEST(a_job_that_was_killed_half_way_says_so_and_can_be_begun_again),
+    KIT_TEST(a_job_that_was_killed_half_way_can_be_put_aside_and_its_reason_is_kept),
     KIT_TEST(a_file_that_cannot_be_read_comes_back_with_the_reason_at_the_field),
     KIT_TEST(another_file_of_the_day_needs_a_reason),
     KIT_TEST(the_same_file_again_has_nothing_to_accept),

@@ -37,7 +37,7 @@ struct register_preview {
 enum err register_preview(struct ctx *c, const struct register_file *f, const char *as_of, struct register_preview *ret) MUST_CHECK;
 
 struct upload_row {
-	int64_t id, size_bytes, progress, moved_at, replaces, uploaded_at;
+	int64_t id, size_bytes, progress, homes_done, homes_all, moved_at, replaces, uploaded_at;
 	const char *ref, *filename, *as_of, *digest, *state, *reason, *problem, *summary, *file_ref, *uploaded_by;
 };
 extern const struct field upload_row_fields[];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A file that was uploaded and waits: its row, its bytes in pieces, and the job that accepts it. The job's first and last steps are writes of their own, so that the
- * page shows where it is; the accepting itself is one write, so that a fault leaves nothing behind. */
+ * page shows where it is. What the homes say is written first, some at a time; the accepting itself is one write, so that a fault, or the end of the program, changes
+ * nothing that anybody sees. */
 #include <string.h>
 #include <time.h>
 
@@ -12,12 +13,13 @@
 #include "rooms/register/register_preview.h"
 #include "rooms/settings/settings.h"
 
-enum { CLAIM_TRIES = 100, CLAIM_WAIT_MS = 50 };
+enum { CLAIM_TRIES = 100, CLAIM_WAIT_MS = 50, STAGE_HOMES = 100, READ_PROGRESS = 1000, STAGED_PROGRESS = 8000 };
 
 const struct field upload_row_fields[] = {FIELD_AT(upload_row, id, F_INT, .internal = 1), FIELD_AT(upload_row, ref, F_REF, .label = "Reference"),
     FIELD_AT(upload_row, filename, F_TEXT, .label = "File"), FIELD_AT(upload_row, as_of, F_DAY, .label = "As of"),
     FIELD_AT(upload_row, digest, F_TEXT, .internal = 1), FIELD_AT(upload_row, size_bytes, F_COUNT, .label = "Bytes"),
     FIELD_AT(upload_row, state, F_TEXT, .label = "State"), FIELD_AT(upload_row, progress, F_COUNT, .label = "Progress, hundredths of a percent"),
+    FIELD_AT(upload_row, homes_done, F_COUNT, .label = "Care homes done"), FIELD_AT(upload_row, homes_all, F_COUNT, .label = "Care homes in the file"),
     FIELD_AT(upload_row, moved_at, F_INSTANT, .label = "Since"), FIELD_AT(upload_row, replaces, F_BOOL, .label = "Replaces"),
     FIELD_AT(upload_row, reason, F_TEXT, .label = "Reason"), FIELD_AT(upload_row, problem, F_TEXT, .label = "Problem"),
     FIELD_AT(upload_row, summary, F_TEXT, .label = "Result"), FIELD_AT(upload_row, file_ref, F_REF, .label = "Accepted as"),
@@ -91,7 +93,8 @@ register_upload_read(struct ctx *c, const struct upload_row *u, struct register_
 
 struct accept_job {
 	const char *ref;
-	int64_t claimed, progress;
+	int64_t claimed;
+	size_t done; /* homes staged */
 	struct upload_row row;
 	struct register_file *file;
 	const char *problem;
@@ -105,12 +108,16 @@ claim_write(struct ctx *c, void *arg)
 	return db_exec(c, &sql_register_upload_claim, ARGS(TEXT(j->ref), INT(c->now)), &j->claimed);
 }
 
+/* Some homes and how far that is, in one write: the page shows only what was done. */
 static enum err
-progress_write(struct ctx *c, void *arg)
+stage_write(struct ctx *c, void *arg)
 {
 	struct accept_job *j = arg;
+	int64_t all = (int64_t)j->file->homes.n, done = (int64_t)(j->done + STAGE_HOMES) < all ? (int64_t)(j->done + STAGE_HOMES) : all;
 
-	return db_exec(c, &sql_register_upload_progress, ARGS(TEXT(j->ref), INT(j->progress), INT(c->now)), NULL);
+	TRY(register_stage(c, j->file, j->done, STAGE_HOMES));
+	return db_exec(c, &sql_register_upload_progress,
+	    ARGS(TEXT(j->ref), INT(READ_PROGRESS + (STAGED_PROGRESS - READ_PROGRESS) * done / (all > 0 ? all : 1)), INT(c->now), INT(done), INT(all)), NULL);
 }
 
 static enum err
@@ -171,8 +178,9 @@ static enum err
 job_do(struct ctx *c, struct dataset *d, struct accept_job *j)
 {
 	TRY(job_read(c, j));
-	j->progress = 4000;
-	TRY(db_write(c, d, progress_write, j));
+	for (j->done = 0; j->done < j->file->homes.n; j->done += STAGE_HOMES) {
+		TRY(db_write(c, d, stage_write, j));
+	}
 	return db_write(c, d, accept_write, j);
 }
 

@@ -79,6 +79,8 @@ CREATE TABLE register_uploads (
 	size_bytes BIGINT NOT NULL,
 	state TEXT NOT NULL CHECK (state IN ('waiting', 'working', 'accepted', 'refused', 'failed')),
 	progress BIGINT NOT NULL DEFAULT 0, -- in hundredths
+	homes_done BIGINT NOT NULL DEFAULT 0, -- of homes_all, while it is being accepted; where a job stopped half-way
+	homes_all BIGINT NOT NULL DEFAULT 0,
 	moved_at BIGINT NOT NULL, -- when state or progress last changed: a job that stopped half-way shows
 	replaces BIGINT NOT NULL DEFAULT 0 CHECK (replaces IN (0, 1)), -- accepted in place of another of the same day
 	reason TEXT NOT NULL DEFAULT '', -- why

@@ -179,6 +179,9 @@ upload_show(struct req *r)
 		return preview_show(r, &v);
 	}
 	v.may_accept = strcmp(v.state, "stuck") == 0;
+	if (v.may_accept && !r->again) {
+		v.form.reason = v.upload.reason; /* given when it was begun */
+	}
 	if (strcmp(v.state, "working") == 0) {
 		reply_header(r, "Refresh", "2");
 	}
@@ -243,7 +246,7 @@ upload_refuse_write(struct req *r)
 	const struct upload_row *u = r->state;
 	int64_t changed = 0;
 
-	TRY(db_exec(&r->ctx, &sql_register_upload_refuse, ARGS(TEXT(u->ref), INT(r->ctx.now)), &changed));
+	TRY(db_exec(&r->ctx, &sql_register_upload_refuse, ARGS(TEXT(u->ref), INT(r->ctx.now), INT(r->ctx.now - UPLOAD_STUCK_S)), &changed));
 	if (!changed) {
 		return reply_see(r, "/register/uploads/%s", u->ref);
 	}
