@@ -306,8 +306,7 @@ work(struct exchange *x)
 	}
 	db = server_db(x->server, &r->ctx);
 	if (db == NULL) {
-		return answer_plain(x, MHD_HTTP_SERVICE_UNAVAILABLE,
-			"Alongside cannot reach its data just now. Wait a minute and try again.");
+		return finish(x, r->ctx.fault.err);
 	}
 	if (dispatch_slow(r)) {
 		return send_away(x);
