@@ -33,4 +33,6 @@ const struct rooms_hooks rooms_hooks = {
 	.access = accounts_access,
 	.made_up = settings_made_up,
 	.actor = accounts_actor,
+	.seal_day = history_seal_day,
+	.seal_check = seal_check,
 };

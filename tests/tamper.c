@@ -19,6 +19,8 @@
 TAMPER_WITH(tamper_contents_gone, 0, "DELETE FROM history_contents", "DELETE FROM history_contents");
 TAMPER_WITH(tamper_rows_gone, 0, "DELETE FROM history", "DELETE FROM history");
 TAMPER_WITH(tamper_heads_gone, 0, "DELETE FROM chain_heads", "DELETE FROM chain_heads");
+TAMPER_WITH(tamper_seals_gone, 0, "DELETE FROM seals", "DELETE FROM seals");
+TAMPER_WITH(tamper_seal_heads_gone, 0, "DELETE FROM seal_heads", "DELETE FROM seal_heads");
 TAMPER_WITH(tamper_row_gone, 2, "DELETE FROM history WHERE chain = ?1 AND place = ?2", "DELETE FROM history WHERE chain = $1 AND place = $2");
 TAMPER_WITH(tamper_content_gone, 2, "DELETE FROM history_contents WHERE history IN " ROW_LITE, "DELETE FROM history_contents WHERE history IN " ROW_PG);
 TAMPER_WITH(tamper_content_set, 3, "UPDATE history_contents SET content = ?3 WHERE history IN " ROW_LITE,

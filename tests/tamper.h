@@ -25,6 +25,8 @@ void each_shows(const struct tampering *all, size_t n);
 extern const struct sql tamper_contents_gone, tamper_rows_gone, tamper_heads_gone;
 void tamper_history_gone(void);
 
+extern const struct sql tamper_seals_gone, tamper_seal_heads_gone;
+
 extern const struct sql tamper_row_gone;     /* chain, place; its content must have gone before */
 extern const struct sql tamper_content_gone; /* chain, place */
 extern const struct sql tamper_content_set;  /* chain, place, text */

@@ -96,6 +96,8 @@ struct rooms_hooks {
 	const struct web_access *(*access)(void);              /* accounts: who asks and what they reach */
 	const char *(*made_up)(struct ctx *c);                 /* settings: the sentence of a made-up data set, in the arena, or NULL (a fault when it cannot be read) */
 	enum err (*actor)(struct ctx *c, struct actor *ret);   /* accounts: the account "Alongside", as which commands and jobs act */
+	enum err (*seal_day)(struct ctx *c, struct dataset *d, const char *day, bool again); /* history: at the end of a day, and at stop (again) */
+	enum err (*seal_check)(struct ctx *c, const char *day, const char *hash, struct buf *report, int64_t *ret_faults); /* history: verify --seal */
 };
 extern const struct rooms_hooks rooms_hooks;
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "web/command.h"
+#include "web/days.h"
 #include "web/dispatch.h"
 #include "web/errand.h"
 #include "web/server_private.h"
@@ -82,6 +83,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 {
 	struct ctx *c = &run->ctx;
 	struct errands *errands = NULL;
+	struct days *days;
 	struct web *w;
 	int got = 0;
 
@@ -96,6 +98,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 		web_stop(w);
 		return c->fault.err;
 	}
+	days = days_start(&h->host, h->dataset);
 	fprintf(run->out, "Alongside serves %s://%s\n", o->tls_cert != NULL ? "https" : "http",
 		server_address(w));
 	(void)fflush(run->out);
@@ -108,6 +111,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 	log_line(LOG_INFO, "stopping", NULL);
 	errands_stop(errands);
 	web_stop(w);
+	days_stop(days);
 	return db_checkpoint(h->dataset);
 }
 

@@ -57,9 +57,8 @@ const struct field history_row_fields[] = {
     FIELD_END,
 };
 
-/* Eight bytes of length, most significant first, then the bytes. */
-static void
-add_field(struct buf *b, const char *s)
+void
+history_field(struct buf *b, const char *s)
 {
 	size_t n = strlen(s);
 
@@ -76,18 +75,18 @@ link_hash(struct arena *a, const unsigned char key[32], const struct link *l)
 	unsigned char out[HASH_BYTES];
 
 	buf_init(&b, 1 << 20);
-	add_field(&b, l->chain);
-	add_field(&b, arena_printf(a, "%lld", (long long)l->place));
-	add_field(&b, arena_printf(a, "%lld", (long long)l->account));
-	add_field(&b, l->who);
-	add_field(&b, l->on_behalf);
-	add_field(&b, arena_printf(a, "%lld", (long long)l->at));
-	add_field(&b, l->kind);
-	add_field(&b, l->record);
-	add_field(&b, arena_printf(a, "%lld", (long long)l->version));
-	add_field(&b, l->why);
-	add_field(&b, l->digest);
-	add_field(&b, l->previous);
+	history_field(&b, l->chain);
+	history_field(&b, arena_printf(a, "%lld", (long long)l->place));
+	history_field(&b, arena_printf(a, "%lld", (long long)l->account));
+	history_field(&b, l->who);
+	history_field(&b, l->on_behalf);
+	history_field(&b, arena_printf(a, "%lld", (long long)l->at));
+	history_field(&b, l->kind);
+	history_field(&b, l->record);
+	history_field(&b, arena_printf(a, "%lld", (long long)l->version));
+	history_field(&b, l->why);
+	history_field(&b, l->digest);
+	history_field(&b, l->previous);
 	hash_keyed(key, b.p, b.len, out);
 	buf_done(&b);
 	return hex_text(a, out, sizeof(out));
@@ -250,5 +249,5 @@ history_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 		buf_adds(report, "keyed hashes not checked: no key\n");
 	}
 	*ret_faults += k.faults;
-	return OK;
+	return seals_verify(c, report, ret_faults);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The room history: who saved which version of which record, as hash chains; and the timeline of a home.
  *   history.c         appending, reading, verifying chains; events
+ *   history_seal.c    sealing the ends of all chains, day by day
  *   history_compare.c for other rooms' verify: whether their rows say what the chains say
  *   history_pages.c   the history of a record, the timeline of a home
  * The exact bytes stand in docs/history.md. Not here: what a record means. */
@@ -82,6 +83,26 @@ struct history_version {
 };
 enum err history_versions(struct ctx *c, const char *kind, const char *record, struct list *ret, bool *ret_whole) MUST_CHECK;
 void history_differs(struct buf *report, int64_t *ret_faults, const char *kind, const char *record, const char *what);
+
+/* Eight bytes of length, most significant first, then the bytes: how all that is hashed is written. */
+void history_field(struct buf *b, const char *s);
+
+/* ---- seals ---- */
+
+struct seal {
+	int64_t place, at, chains;
+	const char *day, *hash;
+};
+/* In a write: seals the ends of all chains for this day. Not made when the day, or a later one, is sealed already (again: unless rows were added since), and while there is no
+ * history. On PostgreSQL not when another program is at it. */
+enum err seal_make(struct ctx *c, const char *day, bool again, struct seal *ret, bool *ret_made) MUST_CHECK;
+/* For verify: every kept seal worked out again; and one from the log against what is there now. */
+enum err seals_verify(struct ctx *c, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+enum err seal_check(struct ctx *c, const char *day, const char *hash, struct buf *report, int64_t *ret_faults) MUST_CHECK;
+
+/* The same for the program that serves: in a write of its own, and one line of the log once it is durable. */
+struct dataset;
+enum err history_seal_day(struct ctx *c, struct dataset *d, const char *day, bool again) MUST_CHECK;
 
 extern const struct room history_room;
 

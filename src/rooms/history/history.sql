@@ -74,3 +74,36 @@ SELECT h.id, h.place, h.at, h.who, h.on_behalf, h.kind, h.record, h.version, h.w
 FROM history h LEFT JOIN history_contents t ON t.history = h.id
 WHERE h.chain = $1 AND h.kind = $2 AND h.record = $3
 ORDER BY h.place DESC LIMIT 200;
+
+-- seal_last :one
+-- reach: none, because a seal names no home and shows no content
+SELECT place, day, at, chains, hash FROM seals ORDER BY place DESC LIMIT 1;
+
+-- seals_all :many
+-- reach: none, because a seal names no home and shows no content
+SELECT place, day, at, chains, hash FROM seals WHERE $1 = '' OR day = $1 ORDER BY place;
+
+-- seal_insert :exec
+-- reach: none, because a seal names no home and shows no content
+INSERT INTO seals (place, day, at, chains, hash) VALUES ($1, $2, $3, 0, '') ON CONFLICT (place) DO NOTHING;
+
+-- seal_finish :exec
+-- reach: none, because a seal names no home and shows no content
+UPDATE seals SET chains = $2, hash = $3 WHERE place = $1;
+
+-- chains_unsealed :one
+-- reach: none, because a seal names no home and shows no content
+SELECT count(*) FROM chain_heads h WHERE h.place > coalesce((SELECT max(s.place) FROM seal_heads s WHERE s.chain = h.chain), 0);
+
+-- seal_heads_insert :exec
+-- reach: none, because a seal names no home and shows no content
+INSERT INTO seal_heads (chain, seal, place)
+SELECT h.chain, CAST($1 AS BIGINT), h.place FROM chain_heads h
+WHERE h.place > coalesce((SELECT max(s.place) FROM seal_heads s WHERE s.chain = h.chain), 0);
+
+-- seal_heads_at :many
+-- reach: none, because a seal names no home and shows no content
+SELECT s.chain, s.place, coalesce(h.hash, '') AS hash
+FROM seal_heads s LEFT JOIN history h ON h.chain = s.chain AND h.place = s.place
+WHERE s.seal = (SELECT max(t.seal) FROM seal_heads t WHERE t.chain = s.chain AND t.seal <= $1)
+ORDER BY s.chain;

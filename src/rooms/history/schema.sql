@@ -45,3 +45,21 @@ CREATE TABLE events (
 	sentence TEXT NOT NULL
 );
 CREATE INDEX events_home ON events (home, at, id);
+
+-- Seals: where all chains ended at the end of a day, hashed into one line of the log. What they prove: docs/history.md.
+CREATE TABLE seals (
+	place BIGINT NOT NULL PRIMARY KEY, -- 1, 2, ...
+	day TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	chains BIGINT NOT NULL,
+	hash TEXT NOT NULL
+);
+
+-- The ends that a seal names and the seal before it did not: a chain's last row at that seal is the newest of its rows here up to then.
+CREATE TABLE seal_heads (
+	chain TEXT NOT NULL,
+	seal BIGINT NOT NULL,
+	place BIGINT NOT NULL,
+	PRIMARY KEY (chain, seal)
+	-- sqlite: WITHOUT ROWID
+);
