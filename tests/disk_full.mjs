@@ -32,6 +32,7 @@ const empty = () => fs.rmSync(filler, { force: true });
 function register(homes) {
 	const file = path.join('/dev/shm', `alongside-full.${process.pid}.csv`);
 	const rows = ['CSNumber,CareService,Subtype,ServiceName,ServiceStatus,SP_number,ServiceProvider,Council_Area_Name,Registered_Places,Client_group'];
+	for (let i = 0; i < HOMES; i++) { rows.push(`${number(i)},Care Home Service,Older People,Home ${i},Active,SP2099000001,A provider,Perth & Kinross,3${i},Adults`); }
 	for (let i = 0; i < homes; i++) {
 		rows.push(`CS20988${String(i).padStart(5, '0')},Care Home Service,Older People,Large ${i},Active,SP20988${String(i).padStart(5, '0')},Provider ${i},Fife,20,Adults`);
 	}
