@@ -85,6 +85,7 @@ const others = [
 	{ role: "administrator", path: "/organisations", name: "organisations" },
 	{ role: "administrator", path: "/organisations/new", name: "organisation-new" },
 	{ role: "administrator", path: "/organisations/{organisation}", name: "organisation" },
+	{ role: "administrator", path: "/organisations/{organisation}/edit", name: "organisation-edit" },
 	{ role: "administrator", path: "/organisations/{organisation}/join", name: "organisation-join" },
 	{ role: "administrator", path: "/settings", name: "settings" },
 	{ role: "administrator", path: "/board", status: 403, name: "board-refused" },

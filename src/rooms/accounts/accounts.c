@@ -19,6 +19,7 @@ const struct field organisation_fields[] = {
     FIELD_AT(organisation, ref, F_REF, .label = "Reference"),
     FIELD_AT(organisation, kind, F_TEXT, .label = "Kind"),
     FIELD_AT(organisation, name, F_TEXT, .label = "Name"),
+    FIELD_AT(organisation, ended_day, F_DAY, .label = "Ended"),
     FIELD_END,
 };
 
@@ -146,6 +147,9 @@ membership_add(struct ctx *c, int64_t account, int64_t organisation, const char 
 		return fail(c, ERR_INVALID, "role", "There is no role called \"%s\".", str_or(role, ""));
 	}
 	TRY(organisation_by_id(c, organisation, &o));
+	if (strcmp(o.ended_day, day_text(c->arena, c->now)) <= 0) {
+		return fail(c, ERR_CONFLICT, NULL, "%s has ended: nobody can be added to it.", o.name);
+	}
 	TRY(db_int(c, &sql_membership_insert,
 	    ARGS(INT(account), INT(organisation), TEXT(role), TEXT(from_day), TEXT(c->actor->name), INT(c->now)), &id, NULL));
 	TRY(account_saved(c, organisation, "membership", account_ref(c, account), "", "organisation", o.ref, "role", role, "from", from_day,

@@ -35,6 +35,7 @@ const struct role *roles_all(size_t *ret_n);
 struct organisation {
 	int64_t id, group_id;
 	const char *ref, *kind, *name;
+	const char *ended_day; /* the first day on which it is no more */
 };
 extern const struct field organisation_fields[];
 

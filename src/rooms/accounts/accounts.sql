@@ -7,7 +7,7 @@ INSERT INTO organisations (ref, kind, name, name_key, group_id) VALUES ($1, $2, 
 
 -- organisation_by_id :one
 -- reach: none, because organisations are not homes
-SELECT id, ref, kind, name, coalesce(group_id, 0) AS group_id FROM organisations WHERE id = $1;
+SELECT id, ref, kind, name, coalesce(group_id, 0) AS group_id, ended_day FROM organisations WHERE id = $1;
 
 -- organisation_same :one
 -- reach: none, because organisations are not homes
@@ -67,22 +67,22 @@ INSERT INTO tokens (ref, hash, account, name, made_at, ends_day) VALUES ($1, $2,
 -- reach: none, because sessions and roles are not homes
 SELECT s.id AS session, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
 	g.code AS home_ref, g.name AS home_name
-FROM sessions s JOIN accounts a ON a.id = s.account
+FROM sessions s JOIN accounts a ON a.id = s.account JOIN organisations e ON e.id = a.organisation
 LEFT JOIN memberships m ON m.account = a.id AND m.from_day <= $3 AND m.until_day > $3
 LEFT JOIN organisations o ON o.id = m.organisation AND o.ended_day > $3
 LEFT JOIN groups g ON g.id = o.group_id AND g.kind = 'home'
-WHERE s.hash = $1 AND s.ends_at > $2 AND a.left_day > $3
+WHERE s.hash = $1 AND s.ends_at > $2 AND a.left_day > $3 AND (e.ended_day > $3 OR o.id IS NOT NULL)
 ORDER BY CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id;
 
 -- who_by_token :many
 -- reach: none, because tokens and roles are not homes
 SELECT t.id AS token, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
 	g.code AS home_ref, g.name AS home_name
-FROM tokens t JOIN accounts a ON a.id = t.account
+FROM tokens t JOIN accounts a ON a.id = t.account JOIN organisations e ON e.id = a.organisation
 LEFT JOIN memberships m ON m.account = a.id AND m.from_day <= $2 AND m.until_day > $2
 LEFT JOIN organisations o ON o.id = m.organisation AND o.ended_day > $2
 LEFT JOIN groups g ON g.id = o.group_id AND g.kind = 'home'
-WHERE t.hash = $1 AND t.ended_at IS NULL AND t.ends_day > $2 AND a.left_day > $2
+WHERE t.hash = $1 AND t.ended_at IS NULL AND t.ends_day > $2 AND a.left_day > $2 AND (e.ended_day > $2 OR o.id IS NOT NULL)
 ORDER BY CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id;
 
 -- reach_home :many
@@ -152,7 +152,10 @@ UPDATE accounts SET seen_at = $2 WHERE id = $1;
 
 -- account_to_sign_in :one
 -- reach: none, because accounts are not homes
-SELECT id, ref, name, sign_in, password, organisation, left_day FROM accounts WHERE sign_in = $1;
+SELECT a.id, a.ref, a.name, a.sign_in, a.password, a.organisation, CASE WHEN e.ended_day > $2 OR EXISTS (SELECT 1 FROM memberships m
+	JOIN organisations o ON o.id = m.organisation WHERE m.account = a.id AND m.from_day <= $2 AND m.until_day > $2 AND o.ended_day > $2)
+	THEN a.left_day ELSE e.ended_day END AS left_day
+FROM accounts a JOIN organisations e ON e.id = a.organisation WHERE a.sign_in = $1;
 
 -- account_by_id :one
 -- reach: none, because accounts are not homes
@@ -210,7 +213,7 @@ INSERT INTO links (hash, account, kind, made_by, made_at, ends_at) VALUES ($1, $
 -- reach: none, because links are not homes
 SELECT l.id, l.account, l.kind, a.ref, a.name, a.sign_in, a.organisation, o.name AS organisation_name
 FROM links l JOIN accounts a ON a.id = l.account JOIN organisations o ON o.id = a.organisation
-WHERE l.hash = $1 AND l.used_at IS NULL AND l.ends_at > $2 AND a.left_day > $3;
+WHERE l.hash = $1 AND l.used_at IS NULL AND l.ends_at > $2 AND a.left_day > $3 AND o.ended_day > $3;
 
 -- welcome_use :exec
 -- reach: none, because links are not homes
@@ -228,14 +231,15 @@ UPDATE accounts SET left_day = $2 WHERE id = $1;
 
 -- roles_of :many
 -- reach: none, because memberships are not homes
-SELECT m.id, m.organisation, o.ref AS organisation_ref, o.kind AS organisation_kind, o.name AS organisation_name, m.role, m.from_day, m.until_day
+SELECT m.id, m.organisation, o.ref AS organisation_ref, o.kind AS organisation_kind, o.name AS organisation_name, m.role, m.from_day,
+	CASE WHEN o.ended_day < m.until_day THEN o.ended_day ELSE m.until_day END AS until_day
 FROM memberships m JOIN organisations o ON o.id = m.organisation JOIN accounts a ON a.id = m.account
 WHERE m.account = $1
 ORDER BY m.until_day DESC, CASE WHEN m.organisation = a.organisation THEN 0 ELSE 1 END, m.id;
 
 -- managed_by_ref :one
 -- reach: none, because organisations are not homes
-SELECT id, ref, kind, name FROM organisations WHERE ref = $1 AND kind <> 'system';
+SELECT id, ref, kind, name, ended_day FROM organisations WHERE ref = $1 AND kind <> 'system';
 
 -- person_by_ref :one
 -- reach: none, because accounts are not homes
@@ -278,11 +282,32 @@ WHERE m.organisation = $1 AND m.id = (SELECT max(x.id) FROM memberships x WHERE 
 
 -- organisations_by_name :many
 -- reach: none, because organisations are not homes
-SELECT id, ref, kind, name, coalesce(group_id, 0) AS group_id FROM organisations WHERE (name_key = $1 OR ref = $2) AND kind <> 'system' ORDER BY id LIMIT 2;
+SELECT id, ref, kind, name, coalesce(group_id, 0) AS group_id, ended_day FROM organisations WHERE (name_key = $1 OR ref = $2) AND kind <> 'system' ORDER BY id LIMIT 2;
+
+-- organisation_change :exec
+-- reach: none, because organisations are not homes
+UPDATE organisations SET kind = $2, name = $3, name_key = $4 WHERE id = $1;
+
+-- organisation_end :exec
+-- reach: none, because organisations are not homes
+UPDATE organisations SET ended_day = $2 WHERE id = $1;
+
+-- organisation_others :one
+-- reach: none, because organisations are not homes
+SELECT count(*) FROM organisations WHERE kind = $2 AND name_key = $3 AND id <> $1;
+
+-- members_of :many
+-- reach: none, because memberships are not homes
+SELECT DISTINCT m.account, m.role FROM memberships m WHERE m.organisation = $1 AND m.until_day > $2 ORDER BY m.account, m.role;
+
+-- works_elsewhere :one
+-- reach: none, because memberships are not homes
+SELECT count(*) FROM memberships m JOIN organisations o ON o.id = m.organisation
+WHERE m.account = $1 AND m.from_day <= $2 AND m.until_day > $2 AND o.ended_day > $2;
 
 -- organisations_page :many
 -- reach: none, because organisations are not homes
-SELECT o.ref, o.kind, o.name, coalesce(g.name, '') AS about,
+SELECT o.ref, o.kind, o.name, coalesce(g.name, '') AS about, CASE WHEN o.ended_day = '9999-12-31' THEN '' ELSE o.ended_day END AS ended_day,
 	(SELECT count(DISTINCT m.account) FROM memberships m JOIN accounts a ON a.id = m.account
 	WHERE m.organisation = o.id AND m.from_day <= $1 AND m.until_day > $1 AND a.left_day > $1) AS people
 FROM organisations o LEFT JOIN groups g ON g.id = o.group_id
@@ -360,7 +385,7 @@ SELECT count(*) FROM shares WHERE organisation = $1 AND ended_at IS NULL AND unt
 SELECT s.ref, s.home, h.number, h.name AS home_name, o.name AS body, s.kind, s.record, s.until_day, s.reason, s.shared_by, s.shared_at, s.ended_at, m.role
 FROM shares s JOIN organisations o ON o.id = s.organisation JOIN homes h ON h.id = s.home
 JOIN memberships m ON m.organisation = s.organisation AND m.account = $2 AND m.from_day <= $3 AND m.until_day > $3
-WHERE s.ref = $1 AND s.ended_at IS NULL AND s.until_day >= $3
+WHERE s.ref = $1 AND s.ended_at IS NULL AND s.until_day >= $3 AND o.ended_day > $3
 ORDER BY m.id;
 
 -- ---- accounts_verify.c

@@ -107,7 +107,7 @@ const struct field *fields_with_roles(struct req *r, const struct field *table, 
 /* ---- organisation_pages.c ---- */
 
 struct organisation_row {
-	const char *ref, *kind, *name, *about;
+	const char *ref, *kind, *name, *about, *ended_day;
 	int64_t people;
 };
 struct organisations_view {
@@ -120,6 +120,21 @@ struct organisation_form {
 	const char *kind, *name, *about;
 };
 extern const struct field organisation_form_fields[];
+extern const struct field organisation_change_fields[], organisation_end_fields[], organisation_back_fields[];
+struct organisation_end_form {
+	const char *last_day, *end_reason;
+};
+struct organisation_edit_view {
+	struct managed at;
+	struct organisation_change now;
+	const void *form;
+	bool ends, ended;           /* has an end; which has come */
+	const char *ended_day;
+};
+enum err organisation_edit_show(struct req *r);
+enum err organisation_edit_write(struct req *r);
+enum err organisation_end_write(struct req *r);
+enum err organisation_back_write(struct req *r);
 struct join_form {
 	const char *sign_in, *role;
 };

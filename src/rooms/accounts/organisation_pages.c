@@ -35,6 +35,7 @@ static const struct field organisation_row_fields[] = {
     FIELD_AT(organisation_row, kind, F_TEXT, .label = "Kind"),
     FIELD_AT(organisation_row, about, F_TEXT, .label = "Its homes or area"),
     FIELD_AT(organisation_row, people, F_INT, .label = "People"),
+    FIELD_AT(organisation_row, ended_day, F_DAY, .label = "Ended from"),
     FIELD_END,
 };
 
@@ -94,6 +95,93 @@ organisation_new_write(struct req *r)
 	TRY(organisation_add(&r->ctx, in->kind, in->name, in->about, &id));
 	TRY(organisation_by_id(&r->ctx, id, &o));
 	return reply_see(r, "/organisations/%s", o.ref);
+}
+
+/* ---- another name or kind, its end, and taking that back --------------------------------------------------------------- */
+
+const struct field organisation_change_fields[] = {
+    FIELD_AT(organisation_change, kind, F_CHOICE, .label = "Kind", .required = 1, .choices = kinds),
+    FIELD_AT(organisation_change, name, F_TEXT, .label = "Name", .required = 1),
+    FIELD_AT(organisation_change, reason, F_TEXT, .label = "Why?", .required = 1, .max = 300, .no_names = 1),
+    FIELD_END,
+};
+
+const struct field organisation_end_fields[] = {
+    FIELD_AT(organisation_end_form, last_day, F_DAY, .label = "Its last day", .hint = "Empty is now, else its people can sign in until the end of that day"),
+    FIELD_AT(organisation_end_form, end_reason, F_TEXT, .label = "Why does it end?", .required = 1, .max = 300, .no_names = 1),
+    FIELD_END,
+};
+
+const struct field organisation_back_fields[] = {
+    FIELD_AT(organisation_end_form, end_reason, F_TEXT, .label = "Why does it go on?", .required = 1, .max = 300, .no_names = 1),
+    FIELD_END,
+};
+
+static const struct view organisation_edit_view_of = {.name = "organisation_edit", .title = "Change an organisation", .html = HTML(organisation_edit_page)};
+
+/* Looked up by its reference and not by what the administrator does there, so that its end is known. */
+static enum err
+organisation_here(struct req *r, struct managed *ret)
+{
+	struct manager keeper = {.keeper = true, .organisations = LIST(struct managed)};
+
+	return manager_organisation(&r->ctx, &keeper, req_param(r, "organisation"), ret);
+}
+
+enum err
+organisation_edit_show(struct req *r)
+{
+	bool changes = r->again && strcmp(strrchr(r->route->path, '/'), "/edit") == 0; /* which of the two forms comes back */
+	struct organisation_edit_view v = {.form = r->again && !changes ? r->in : NULL};
+
+	TRY(organisation_here(r, &v.at));
+	v.now = changes ? *(const struct organisation_change *)r->in : (struct organisation_change){.kind = v.at.kind, .name = v.at.name};
+	v.ended_day = v.at.ended_day;
+	v.ends = strcmp(v.ended_day, DAY_OPEN) != 0;
+	v.ended = strcmp(v.ended_day, day_text(r->ctx.arena, r->ctx.now)) <= 0;
+	return reply(r, &organisation_edit_view_of, &v);
+}
+
+enum err
+organisation_edit_write(struct req *r)
+{
+	struct managed at;
+
+	TRY(organisation_here(r, &at));
+	TRY(organisation_rename(&r->ctx, &at, r->in));
+	return reply_see(r, "/organisations/%s", at.ref);
+}
+
+enum err
+organisation_end_write(struct req *r)
+{
+	const struct organisation_end_form *in = r->in;
+	const char *today = day_text(r->ctx.arena, r->ctx.now);
+	struct managed at;
+
+	TRY(organisation_here(r, &at));
+	if (strcmp(at.ended_day, DAY_OPEN) != 0) {
+		return fail(&r->ctx, ERR_CONFLICT, NULL, "Its end has been said already. Look at it again.");
+	}
+	if (!str_empty(in->last_day) && strcmp(in->last_day, today) < 0) {
+		return fail(&r->ctx, ERR_INVALID, "last_day", "This day is past.");
+	}
+	TRY(organisation_end(&r->ctx, &at, str_empty(in->last_day) ? today : day_add(r->ctx.arena, in->last_day, 1), in->end_reason));
+	return reply_see(r, "/organisations/%s/edit", at.ref);
+}
+
+enum err
+organisation_back_write(struct req *r)
+{
+	const struct organisation_end_form *in = r->in;
+	struct managed at;
+
+	TRY(organisation_here(r, &at));
+	if (strcmp(at.ended_day, DAY_OPEN) == 0) {
+		return fail(&r->ctx, ERR_CONFLICT, NULL, "It has no end. Look at it again.");
+	}
+	TRY(organisation_end(&r->ctx, &at, DAY_OPEN, in->end_reason));
+	return reply_see(r, "/organisations/%s/edit", at.ref);
 }
 
 /* ---- somebody who signs in already ------------------------------------------------------------------------------------ */

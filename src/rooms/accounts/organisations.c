@@ -3,6 +3,7 @@
  * accounts_commands.c. Not here: what an organisation is (accounts.c). */
 #include <string.h>
 
+#include "base/day.h"
 #include "base/str.h"
 #include "rooms/accounts/accounts.sql.h"
 #include "rooms/accounts/people.h"
@@ -102,5 +103,87 @@ organisation_by_words(struct ctx *c, const char *words, struct organisation *ret
 		return fail(c, ERR_CONFLICT, "organisation", "Several organisations are called \"%s\"; name it by its reference.", words);
 	}
 	*ret = *LIST_AT(found, struct organisation, 0);
+	return OK;
+}
+
+/* ---- changing and ending ------------------------------------------------------------------------------------------------ */
+
+struct member {
+	int64_t account;
+	const char *role;
+};
+
+static const struct field member_fields[] = {FIELD_AT(member, account, F_INT), FIELD_AT(member, role, F_TEXT), FIELD_END};
+
+/* Whose homes follow from nothing but their kind. */
+static bool
+kind_is_fixed(const char *kind)
+{
+	return strcmp(kind, "team") == 0 || strcmp(kind, "home") == 0 || strcmp(kind, "provider") == 0;
+}
+
+static enum err
+kind_check(struct ctx *c, const struct managed *o, const char *kind)
+{
+	struct list members = LIST(struct member);
+
+	if (strcmp(kind, o->kind) == 0) {
+		return OK;
+	}
+	if (kind_is_fixed(kind) || kind_is_fixed(o->kind)) {
+		return fail(c, ERR_INVALID, "kind", "Its homes follow from its kind: make a new organisation, and end this one.");
+	}
+	TRY(db_all(c, &sql_members_of, ARGS(INT(o->id), TEXT(day_text(c->arena, c->now))), member_fields, &members));
+	for (size_t i = 0; i < members.n; i++) {
+		const struct role *role = role_by_id(LIST_AT(members, struct member, i)->role);
+
+		if (role != NULL && !json_has_text(role->organisations, kind)) {
+			return fail(c, ERR_INVALID, "kind", "Somebody here is %s, which nobody can be in an organisation of that kind.", role->name);
+		}
+	}
+	return OK;
+}
+
+enum err
+organisation_rename(struct ctx *c, const struct managed *o, const struct organisation_change *to)
+{
+	const char *key = str_key(c->arena, to->name);
+	int64_t others = 0;
+
+	if (strcmp(to->kind, o->kind) == 0 && strcmp(to->name, o->name) == 0) {
+		return OK;
+	}
+	TRY(kind_check(c, o, to->kind));
+	TRY(db_int(c, &sql_organisation_others, ARGS(INT(o->id), TEXT(to->kind), TEXT(key)), &others, NULL));
+	if (others > 0) {
+		return fail(c, ERR_CONFLICT, "name", "Another organisation of this kind is called \"%s\" already.", to->name);
+	}
+	TRY(db_exec(c, &sql_organisation_change, ARGS(INT(o->id), TEXT(to->kind), TEXT(to->name), TEXT(key)), NULL));
+	TRY(account_saved(c, o->id, "organisation", o->ref, to->reason, "kind", to->kind, "name", to->name, NULL));
+	return OK;
+}
+
+enum err
+organisation_end(struct ctx *c, const struct managed *o, const char *ended_day, const char *why)
+{
+	const char *today = day_text(c->arena, c->now);
+	struct list members = LIST(struct member);
+
+	if (o->id == c->actor->organisation) {
+		return fail(c, ERR_CONFLICT, NULL, "You work for it: somebody of another organisation has to do this.");
+	}
+	TRY(db_exec(c, &sql_organisation_end, ARGS(INT(o->id), TEXT(ended_day)), NULL));
+	TRY(account_saved(c, o->id, "organisation", o->ref, why, "kind", o->kind, "name", o->name, "ended", strcmp(ended_day, DAY_OPEN) == 0 ? "" : ended_day,
+	    NULL));
+	TRY(db_all(c, &sql_members_of, ARGS(INT(o->id), TEXT(today)), member_fields, &members));
+	for (size_t i = 0; i < members.n; i++) {
+		int64_t account = LIST_AT(members, struct member, i)->account, elsewhere = 0;
+
+		TRY(standings_refresh(c, account));
+		TRY(db_int(c, &sql_works_elsewhere, ARGS(INT(account), TEXT(today)), &elsewhere, NULL));
+		if (strcmp(ended_day, today) <= 0 && elsewhere == 0) {
+			TRY(person_shut_out(c, account));
+		}
+	}
 	return OK;
 }

@@ -42,6 +42,7 @@ static const struct field managed_fields[] = {
     FIELD_AT(managed, ref, F_TEXT),
     FIELD_AT(managed, kind, F_TEXT),
     FIELD_AT(managed, name, F_TEXT),
+    FIELD_AT(managed, ended_day, F_TEXT),
     FIELD_END,
 };
 
@@ -283,13 +284,19 @@ tokens_end(struct ctx *c, int64_t account)
 }
 
 enum err
+person_shut_out(struct ctx *c, int64_t account)
+{
+	TRY(sessions_end(c, account, 0));
+	TRY(tokens_end(c, account));
+	return db_exec(c, &sql_welcomes_end, ARGS(INT(account), INT(c->now)), NULL);
+}
+
+enum err
 person_leave(struct ctx *c, const struct person *p, const char *from_day)
 {
 	TRY(db_exec(c, &sql_account_leave, ARGS(INT(p->id), TEXT(from_day)), NULL));
 	if (strcmp(from_day, today_of(c)) <= 0) {
-		TRY(sessions_end(c, p->id, 0));
-		TRY(tokens_end(c, p->id));
-		TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(p->id), INT(c->now)), NULL));
+		TRY(person_shut_out(c, p->id));
 	}
 	TRY(account_saved(c, p->organisation, "account", p->ref, "", "name", p->name, "left", from_day, NULL));
 	return standings_refresh(c, p->id);

@@ -19,7 +19,7 @@ enum err token_make_until(struct ctx *c, int64_t account, const char *name, cons
 /* An organisation whose people somebody looks after. */
 struct managed {
 	int64_t id;
-	const char *ref, *kind, *name;
+	const char *ref, *kind, *name, *ended_day; /* ended_day NULL where the looker-after works there: it has not ended */
 	uint64_t may; /* what their role there may */
 };
 struct manager {
@@ -69,6 +69,8 @@ enum err person_leave(struct ctx *c, const struct person *p, const char *from_da
 enum err person_leave_role(struct ctx *c, const struct person *p, const struct person_role *r, const char *from_day) MUST_CHECK;
 enum err person_back(struct ctx *c, const struct person *p, const struct managed *o, const char *role) MUST_CHECK;
 enum err person_change_role(struct ctx *c, const struct person *p, const struct person_role *r, const char *role) MUST_CHECK;
+/* Signed out everywhere, tokens and links ended. */
+enum err person_shut_out(struct ctx *c, int64_t account) MUST_CHECK;
 /* Ends by hand what the person holds: tokens one by one. */
 enum err token_end(struct ctx *c, int64_t account, const char *ref) MUST_CHECK;
 
@@ -76,6 +78,14 @@ enum err token_end(struct ctx *c, int64_t account, const char *ref) MUST_CHECK;
 enum err organisation_group(struct ctx *c, const char *kind, const char *words, int64_t *ret_group) MUST_CHECK;
 /* Any organisation, by words: kind, name, and what it is about ("Perth & Kinross", several areas of a team separated by ";"). */
 enum err organisation_add(struct ctx *c, const char *kind, const char *name, const char *about, int64_t *ret_id) MUST_CHECK;
+struct organisation_change {
+	const char *kind, *name, *reason;
+};
+/* Another name, or another kind where no homes follow from the kind and everybody's task may be done there. With history. */
+enum err organisation_rename(struct ctx *c, const struct managed *o, const struct organisation_change *to) MUST_CHECK;
+/* From this day on it is no more: nobody stands anywhere by it, and whoever works nowhere else is signed out and cannot sign in. DAY_OPEN takes that back: what people did
+ * there holds again, and they sign in as before. */
+enum err organisation_end(struct ctx *c, const struct managed *o, const char *ended_day, const char *why) MUST_CHECK;
 enum err organisation_by_words(struct ctx *c, const char *words, struct organisation *ret) MUST_CHECK; /* its ref or its name */
 
 /* Where an account (0: each) stands by its memberships: struct standing. What standings_refresh stores and accounts_verify compares. */

@@ -44,7 +44,7 @@ enum err
 person_by_sign_in(struct ctx *c, const char *typed, struct person_key *ret, bool *ret_found)
 {
 	*ret = (struct person_key){0};
-	return db_find(c, &sql_account_to_sign_in, ARGS(TEXT(sign_in_fold(c->arena, typed))), person_key_fields, ret, ret_found);
+	return db_find(c, &sql_account_to_sign_in, ARGS(TEXT(sign_in_fold(c->arena, typed)), TEXT(day_text(c->arena, c->now))), person_key_fields, ret, ret_found);
 }
 
 enum err
