@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/format.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
@@ -105,8 +106,7 @@ block_advance(struct arena *a, size_t n)
 	a->now = b;
 }
 
-/* n bytes that are not cleared. */
-static void *
+static inline void *
 take(struct arena *a, size_t n)
 {
 	size_t rounded;
@@ -123,6 +123,12 @@ take(struct arena *a, size_t n)
 	a->now->used += rounded;
 	UNPOISON(p, n);
 	return p;
+}
+
+void *
+arena_take(struct arena *a, size_t n)
+{
+	return take(a, n);
 }
 
 void *
@@ -156,22 +162,22 @@ arena_text(struct arena *a, const char *s)
 char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
-	char quick[256];
+	char quick[512];
 	va_list again;
+	size_t plain;
 	char *s;
 	int n;
 
+	if (format_plain(quick, sizeof(quick), &plain, fmt, ap)) {
+		return arena_copy(a, quick, plain);
+	}
 	va_copy(again, ap);
-	n = vsnprintf(quick, sizeof(quick), fmt, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
 	if (n < 0) {
 		BUG("a text could not be formatted");
 	}
-	if ((size_t)n < sizeof(quick)) {
-		s = arena_copy(a, quick, (size_t)n);
-	} else {
-		s = take(a, (size_t)n + 1);
-		vsnprintf(s, (size_t)n + 1, fmt, again);
-	}
+	s = take(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return s;
 }

@@ -23,6 +23,9 @@ void arena_free(struct arena *a); /* NULL is fine */
 /* n zeroed bytes, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t n);
 
+/* n bytes that are not cleared, for what is written whole at once. */
+void *arena_take(struct arena *a, size_t n);
+
 /* A copy of n bytes, followed by a NUL that is not counted. */
 char *arena_copy(struct arena *a, const void *p, size_t n);
 

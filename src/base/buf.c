@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/format.h"
 #include "base/str.h"
 
 enum { FIRST_BYTES = 1024 };
@@ -83,7 +84,7 @@ buf_room(struct buf *b, size_t n)
 }
 
 void
-buf_add(struct buf *b, const void *p, size_t n)
+buf_add_grown(struct buf *b, const void *p, size_t n)
 {
 	if (n && buf_room(b, n)) {
 		memcpy(b->p + b->len, p, n);
@@ -129,11 +130,17 @@ buf_int(struct buf *b, int64_t n)
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
-	char quick[256];
+	char quick[512];
+	size_t plain;
 	va_list ap;
 	int n;
 
 	va_start(ap, fmt);
+	if (format_plain(quick, sizeof(quick), &plain, fmt, ap)) {
+		buf_add(b, quick, plain);
+		va_end(ap);
+		return;
+	}
 	n = vsnprintf(quick, sizeof(quick), fmt, ap);
 	va_end(ap);
 	if (n < 0) {

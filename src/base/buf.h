@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
 	char *p;
@@ -20,7 +21,21 @@ void buf_init(struct buf *b, size_t max_bytes);
 void buf_done(struct buf *b);  /* frees; a zeroed buf is fine */
 void buf_clear(struct buf *b); /* empties, keeps the memory */
 
-void buf_add(struct buf *b, const void *p, size_t n);
+void buf_add_grown(struct buf *b, const void *p, size_t n); /* buf_add where there may be no room yet */
+
+/* Inline, because templates are made of it: a text of known length is a few moves. */
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n != 0 && n < b->cap - b->len && !b->over) {
+		memcpy(b->p + b->len, p, n);
+		b->len += n;
+		b->p[b->len] = 0;
+	} else {
+		buf_add_grown(b, p, n);
+	}
+}
+
 void buf_adds(struct buf *b, const char *s); /* NULL adds nothing */
 void buf_addc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);

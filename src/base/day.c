@@ -23,18 +23,13 @@ day_zone(const char *zone)
 	return zone_read(zone);
 }
 
-static int
-digits(const char *s, int n)
+/* Two digits as a number; 100 where they are none. Never looks past a wrong byte. */
+static inline int
+two_digits(const char *s)
 {
-	int value = 0;
+	unsigned tens = (unsigned)(s[0] - '0');
 
-	for (int i = 0; i < n; i++) {
-		if (s[i] < '0' || s[i] > '9') {
-			return -1;
-		}
-		value = value * 10 + (s[i] - '0');
-	}
-	return value;
+	return tens > 9 || (unsigned)(s[1] - '0') > 9 ? 100 : (int)(tens * 10) + (s[1] - '0');
 }
 
 /* False for all that is no day of the range; looks no further than the first wrong byte. */
@@ -42,12 +37,15 @@ static bool
 day_split(const char *day, int *y, int *m, int *d)
 {
 	static const int length[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int century, year;
 
-	if (!day || (*y = digits(day, 4)) < 1900 || *y > 2199 || day[4] != '-' ||
-		(*m = digits(day + 5, 2)) < 1 || *m > 12 || day[7] != '-' ||
-		(*d = digits(day + 8, 2)) < 1 || day[10]) {
+	if (!day || (century = two_digits(day)) < 19 || century > 21 ||
+		(year = two_digits(day + 2)) == 100 || day[4] != '-' ||
+		(*m = two_digits(day + 5)) < 1 || *m > 12 || day[7] != '-' ||
+		(*d = two_digits(day + 8)) < 1 || day[10]) {
 		return false;
 	}
+	*y = century * 100 + year;
 	if (*m == 2 && *d == 29) {
 		return *y % 4 == 0 && (*y % 100 != 0 || *y % 400 == 0);
 	}

@@ -15,7 +15,7 @@ list_add(struct list *l, struct arena *a)
 	}
 	if (l->n == l->cap) {
 		size_t cap = l->cap ? l->cap * 2 : 8;
-		void *rows = arena_alloc(a, cap * l->size);
+		void *rows = arena_take(a, cap * l->size); /* each row is cleared when it is added */
 
 		if (l->n) {
 			memcpy(rows, l->rows, l->n * l->size);

@@ -330,9 +330,10 @@ sq_is_null(const struct rows *r, int column)
 static const char *
 sq_text_at(const struct rows *r, int column, struct arena *a)
 {
-	const unsigned char *text = sqlite3_column_text(r->stmt, column);
+	const char *text = (const char *)sqlite3_column_text(r->stmt, column);
 
-	return arena_copy(a, text, (size_t)sqlite3_column_bytes(r->stmt, column));
+	/* No text holds a NUL: PostgreSQL keeps none, and none comes in. */
+	return text == NULL ? NULL : arena_copy(a, text, strlen(text));
 }
 
 static int64_t

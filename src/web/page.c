@@ -23,7 +23,25 @@ page_fault(const struct page *p, const char *field)
 	return NULL;
 }
 
-/* A board has fourteen bars in each of forty rows: written straight, one addition for each. */
+/* A board has fourteen bars in each of forty rows: written straight, from texts of known length. */
+static void
+letter_word(struct buf *b, char letter)
+{
+	switch (letter) {
+	case 'r':
+		buf_add(b, " red", 4);
+		break;
+	case 'a':
+		buf_add(b, " amber", 6);
+		break;
+	case 'g':
+		buf_add(b, " green", 6);
+		break;
+	default:
+		buf_add(b, " no return", 10);
+	}
+}
+
 void
 day_letters(struct buf *b, const char *letters)
 {
@@ -36,18 +54,16 @@ day_letters(struct buf *b, const char *letters)
 	buf_int(b, (int64_t)n);
 	buf_adds(b, " days, oldest first:");
 	for (size_t i = 0; i < n; i++) {
-		const char *word = letters[i] == 'r' ? " red" : letters[i] == 'a' ? " amber" : letters[i] == 'g' ? " green" : " no return";
-
-		buf_adds(b, word);
-		if (i + 1 < n) {
-			buf_addc(b, ',');
+		if (i > 0) {
+			buf_add(b, ",", 1);
 		}
+		letter_word(b, letters[i]);
 	}
 	buf_adds(b, "\">");
 	for (size_t i = 0; i < n; i++) {
 		char bar[] = "<i class=\"n\"></i>";
 
-		if (strchr("rag", letters[i])) {
+		if (letters[i] == 'r' || letters[i] == 'a' || letters[i] == 'g') {
 			bar[10] = letters[i];
 		}
 		buf_add(b, bar, sizeof(bar) - 1);

@@ -254,7 +254,6 @@ board_stood(const struct board_row *row, int64_t back)
 static void
 work_out_change(const struct board *b, struct board_row *row)
 {
-	int64_t working = b->working_day != NULL ? day_between(b->working_day, b->day) : LETTERS;
 	char now = letter_of(row->computed), before = board_stood(row, 1);
 
 	if (now == 'n') {
@@ -262,7 +261,7 @@ work_out_change(const struct board *b, struct board_row *row)
 	}
 	row->changed = before != now;
 	row->was = row->changed && before != 'n' ? colour_of_letter(before) : NULL;
-	row->changed_working = working < LETTERS && board_stood(row, working) != now;
+	row->changed_working = b->working_back < LETTERS && board_stood(row, b->working_back) != now;
 	for (int64_t i = LETTERS - 1; i >= 0 && row->letters[i] == now; i--) {
 		row->days_alike++;
 	}
@@ -376,6 +375,7 @@ board_load(struct ctx *c, int64_t group, int64_t remit, const char *day, struct 
 	b->is_today = strcmp(b->day, b->today) == 0;
 	b->day_before = day_add(c->arena, b->day, -1);
 	b->working_day = working_day_before(c, b->day);
+	b->working_back = b->working_day != NULL ? day_between(b->working_day, b->day) : LETTERS;
 	TRY(load_hour(c, remit, b));
 	TRY(load_rows(c, b));
 	TRY(load_set(c, b));

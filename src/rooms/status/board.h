@@ -46,6 +46,7 @@ struct board {
 	const char *hour;        /* "11:00" */
 	int64_t hour_at;         /* its instant on the board's day */
 	const char *day_before, *working_day; /* working_day NULL: not known */
+	int64_t working_back;    /* days from it to the board's day; LETTERS when it is not known */
 	struct list rows;        /* struct board_row, by home */
 	struct list expectations; /* of a remit: homes.h */
 	const struct board_row **order; /* worst first: rows.n of them */

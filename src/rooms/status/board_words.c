@@ -13,7 +13,6 @@ static void
 count_row(struct board *b, const struct board_row *row)
 {
 	struct board_counts *n = &b->counts;
-	int64_t working = b->working_day != NULL ? day_between(b->working_day, b->day) : 0;
 
 	n->homes++;
 	n->red += row->holds[0] == 'r';
@@ -24,7 +23,7 @@ count_row(struct board *b, const struct board_row *row)
 	n->changed += row->changed;
 	n->changed_working += row->changed_working;
 	n->red_before += board_stood(row, 1) == 'r';
-	n->red_working += working > 0 && working < LETTERS && board_stood(row, working) == 'r';
+	n->red_working += b->working_back < LETTERS && board_stood(row, b->working_back) == 'r';
 	if (row->expected || row->is_sent) {
 		n->expected += row->expected;
 		n->in += row->is_sent && row->expected;
@@ -141,7 +140,7 @@ when_sent(struct arena *a, const struct board *b, const struct board_row *row)
 {
 	const char *time = time_words(a, row->sent_at);
 
-	if (day_between(row->day, b->day) == 1) {
+	if (strcmp(row->day, b->day_before) == 0) {
 		return arena_printf(a, "%s %s", b->is_today ? "yesterday" : "the day before", time);
 	}
 	return arena_printf(a, "%s, %s", day_weekday_short(a, row->day), time);
