@@ -110,20 +110,24 @@ input_statement_ends(struct input *in)
 	}
 }
 
-/* A comment inside a statement: false when it says that SQLite's table has no row ids. */
-static inline bool
+/* What a table is told for SQLite alone: it has no row ids, or counts its ids on from the last row it holds. */
+enum table_note { NOTE_NONE, NOTE_WITHOUT_ROWID, NOTE_WITHOUT_SEQUENCE };
+
+/* A comment inside a statement, which may be such a note. */
+static inline enum table_note
 input_inner_comment(struct input *in)
 {
-	struct text note = {0};
-	bool without;
+	struct text text = {0};
+	enum table_note note;
 
-	input_comment(in, &note);
-	without = word_is(note.p, note.n, "sqlite: WITHOUT ROWID");
-	text_done(&note);
-	if (without && strncmp(in->p + strspn(in->p, " \t\n"), ");", 2) != 0) {
-		text_refuse(in->path, in->line, "WITHOUT ROWID stands alone before the closing );");
+	input_comment(in, &text);
+	note = word_is(text.p, text.n, "sqlite: WITHOUT ROWID") ? NOTE_WITHOUT_ROWID
+	    : word_is(text.p, text.n, "sqlite: WITHOUT SEQUENCE") ? NOTE_WITHOUT_SEQUENCE : NOTE_NONE;
+	text_done(&text);
+	if (note != NOTE_NONE && strncmp(in->p + strspn(in->p, " \t\n"), ");", 2) != 0) {
+		text_refuse(in->path, in->line, "a note for SQLite stands alone before the closing );");
 	}
-	return !without;
+	return note;
 }
 
 /* What no portable statement holds. */
@@ -140,16 +144,16 @@ input_refuse_char(const struct input *in)
 
 /*
  * The next comment line or whole statement, with the line it starts in. A statement ends at a ; that ends
- * a line; its comments are dropped (but "-- sqlite: WITHOUT ROWID" sets *ret_rowid to false) and its white
+ * a line; its comments are dropped (but "-- sqlite: WITHOUT ROWID" sets *ret_note) and its white
  * space is made small outside quotes. Refuses double quotes, a ; within, a statement without end.
  */
 static inline enum piece
-input_next(struct input *in, struct text *ret, int *ret_line, bool *ret_rowid)
+input_next(struct input *in, struct text *ret, int *ret_line, enum table_note *ret_note)
 {
 	bool space = false;
 
 	ret->n = 0;
-	*ret_rowid = true;
+	*ret_note = NOTE_NONE;
 	for (; isspace((unsigned char)*in->p); in->p++) {
 		in->line += *in->p == '\n';
 	}
@@ -170,7 +174,9 @@ input_next(struct input *in, struct text *ret, int *ret_line, bool *ret_rowid)
 			in->p++;
 			space = true;
 		} else if (c == '-' && in->p[1] == '-') {
-			*ret_rowid &= input_inner_comment(in);
+			enum table_note note = input_inner_comment(in);
+
+			*ret_note = note != NOTE_NONE ? note : *ret_note;
 			space = true;
 		} else if (c == ';') {
 			input_statement_ends(in);

@@ -162,7 +162,7 @@ arena_text(struct arena *a, const char *s)
 char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
-	char quick[512];
+	char quick[4096];
 	va_list again;
 	size_t plain;
 	char *s;

@@ -130,7 +130,7 @@ buf_int(struct buf *b, int64_t n)
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
-	char quick[512];
+	char quick[4096];
 	size_t plain;
 	va_list ap;
 	int n;

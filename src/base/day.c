@@ -42,7 +42,7 @@ day_split(const char *day, int *y, int *m, int *d)
 	if (!day || (century = two_digits(day)) < 19 || century > 21 ||
 		(year = two_digits(day + 2)) == 100 || day[4] != '-' ||
 		(*m = two_digits(day + 5)) < 1 || *m > 12 || day[7] != '-' ||
-		(*d = two_digits(day + 8)) < 1 || day[10]) {
+		(*d = two_digits(day + 8)) < 1 || *d > 31 || day[10]) {
 		return false;
 	}
 	*y = century * 100 + year;
@@ -270,20 +270,33 @@ instant_words(struct arena *a, int64_t instant, int64_t now)
 	return arena_printf(a, "%s %.4s, %s", day_weekday_short(a, day), day, time);
 }
 
+static void
+write_two(char *out, unsigned n)
+{
+	out[0] = (char)('0' + n / 10);
+	out[1] = (char)('0' + n % 10);
+}
+
 void
 instant_stamp(int64_t instant, char out[STAMP_SIZE])
 {
 	const int64_t first = (int64_t)FIRST_DAY * DAY_S,
 		      last = (int64_t)(LAST_DAY + 1) * DAY_S - 1;
-	char day[DAY_SIZE];
 	int64_t number;
 	unsigned s;
 
 	instant = instant < first ? first : instant > last ? last : instant;
 	number = floor_div(instant, DAY_S);
 	s = (unsigned)(instant - number * DAY_S);
-	day_from_number(number, day);
-	snprintf(out, STAMP_SIZE, "%sT%02u:%02u:%02uZ", day, s / 3600 % 24, s / 60 % 60, s % 60);
+	day_from_number(number, out);
+	out[DAY_SIZE - 1] = 'T';
+	write_two(out + 11, s / 3600);
+	out[13] = ':';
+	write_two(out + 14, s / 60 % 60);
+	out[16] = ':';
+	write_two(out + 17, s % 60);
+	out[19] = 'Z';
+	out[20] = 0;
 }
 
 char *

@@ -43,18 +43,21 @@ static void
 log_pair(struct buf *line, const char *name, const char *value)
 {
 	char cut[VALUE_BYTES + 1];
-	struct buf pair;
+	size_t before = line->len;
 
-	snprintf(cut, sizeof(cut), "%s", value);
-	buf_init(&pair, LINE_BYTES - 2 - line->len);
-	buf_addc(&pair, ',');
-	buf_json(&pair, name);
-	buf_addc(&pair, ':');
-	buf_json(&pair, cut);
-	if (!pair.over) {
-		buf_add(line, pair.p, pair.len);
+	if (strnlen(value, VALUE_BYTES + 1) > VALUE_BYTES) {
+		memcpy(cut, value, VALUE_BYTES);
+		cut[VALUE_BYTES] = 0;
+		value = cut;
 	}
-	buf_done(&pair);
+	buf_addc(line, ',');
+	buf_json(line, name);
+	buf_addc(line, ':');
+	buf_json(line, value);
+	if (line->over) {
+		line->len = before;
+		line->over = false;
+	}
 }
 
 void
@@ -68,7 +71,7 @@ log_line(enum log_level level, const char *event, ...)
 	if ((int)level < atomic_load(&log_least)) {
 		return;
 	}
-	buf_init(&line, LINE_BYTES);
+	buf_init(&line, LINE_BYTES - 2);
 	log_stamp(&line);
 	log_pair(&line, "level", levels[level]);
 	log_pair(&line, "event", event);
@@ -81,6 +84,7 @@ log_line(enum log_level level, const char *event, ...)
 		}
 	}
 	va_end(ap);
+	line.max += 2;
 	buf_add(&line, "}\n", 2);
 	/* A log that cannot be written stops nobody's work. */
 	if (write(STDERR_FILENO, line.p, line.len) < 0) {

@@ -84,6 +84,9 @@ engine_start(void)
 	/* No counting of memory: it takes a lock for each allocation of each thread. Refused when SQLite runs already, which is no harm. */
 	(void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	/* Each write of a batch has a savepoint, which keeps the pages it changes as they were: some 15 of 8 KB for a return. At the usual 64 KB they would go to a
+	   file, each time. In memory they are few: pages that a write adds need not be kept. (No larger limit than 128 KB works: SQLite writes no more at once.) */
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 	(void)sqlite3_initialize();
 }
 

@@ -8,7 +8,8 @@
 #include "base/log.h"
 #include "db/driver.h"
 
-enum { BUSY_MS = 5000, LIMIT_STEPS = 100000 };
+/* Lookaside: a row of answers, of about 1 KB, fits a slot. */
+enum { BUSY_MS = 5000, LIMIT_STEPS = 100000, LOOKASIDE_BYTES = 2048, LOOKASIDE_SLOTS = 128 };
 
 /* ---- errors ---- */
 
@@ -95,6 +96,7 @@ settle(struct db *db)
 
 	sqlite3_extended_result_codes(db->engine, 1);
 	sqlite3_busy_timeout(db->engine, BUSY_MS);
+	sqlite3_db_config(db->engine, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS);
 	sqlite3_db_config(db->engine, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->engine, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db->engine, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

@@ -179,7 +179,7 @@ part_hostile() {
 	# shellcheck disable=SC2086
 	if "$tools/tmpl" $here/hostile/page.html "$tmp/gen/hostile/page.html.c" "$tmp/gen/hostile/page.html.h" &&
 		gcc -std=gnu17 -D_GNU_SOURCE $warn -g -fsanitize=address,undefined -fno-sanitize-recover=all -Isrc -I"$tmp/gen" \
-			-I$here -o "$tmp/page" $here/hostile/main.c "$tmp/gen/hostile/page.html.c" src/base/{buf,err,str,arena,log,day,zone,day_read}.c; then
+			-I$here -o "$tmp/page" $here/hostile/main.c "$tmp/gen/hostile/page.html.c" src/base/{buf,format,err,str,arena,log,day,zone,day_read}.c; then
 		"$tmp/page" >"$tmp/out" 2>&1
 		same "hostile values stay in their place" $here/hostile/expected "$tmp/out"
 	else

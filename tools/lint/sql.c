@@ -42,10 +42,10 @@ schema_read(struct tables *all, const struct source *s)
 	struct input in = {.path = s->path, .p = s->all.p, .line = 1};
 	struct text sql = {0};
 	enum piece piece;
-	bool rowid;
+	enum table_note note;
 	int line;
 
-	while ((piece = input_next(&in, &sql, &line, &rowid)) != PIECE_END) {
+	while ((piece = input_next(&in, &sql, &line, &note)) != PIECE_END) {
 		struct table new = {.owner = s};
 		size_t pos = 0, n = token_next(sql.p, &pos);
 		bool create = piece == PIECE_STATEMENT && word_is(sql.p + pos, n, "create");
@@ -158,13 +158,13 @@ statements_read(struct tree *t, const struct source *s, const struct tables *all
 	struct input in = {.path = s->path, .p = s->all.p, .line = 1};
 	struct text p = {0}, reads = {0}, used = {0}, reach = {0};
 	enum piece piece;
-	bool rowid;
+	enum table_note note;
 	int line, reads_at = 1;
 
 	text_addc(&reads, ' ');
 	text_addc(&used, ' ');
 	text_adds(&reach, "");
-	while ((piece = input_next(&in, &p, &line, &rowid)) != PIECE_END) {
+	while ((piece = input_next(&in, &p, &line, &note)) != PIECE_END) {
 		if (piece == PIECE_STATEMENT) {
 			check_tables(t, s, line, p.p, all, reads.p, &used);
 			check_reach(t, s, line, p.p, reach.p);

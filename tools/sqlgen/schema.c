@@ -14,7 +14,7 @@ struct object {
 	enum what what;
 	char *sql;
 	char name[64]; /* of the table or view; of the table, for an index or insert */
-	bool rowid;
+	enum table_note note;
 	int state;     /* 0 not looked at, 1 being looked at, 2 written */
 };
 
@@ -71,8 +71,8 @@ object_read(struct object *o)
 		text_refuse(o->path, o->line, "names are of a-z, 0-9 and _");
 	}
 	memcpy(o->name, o->sql + at[name], n[name]);
-	if (!o->rowid && o->what != CREATE_TABLE) {
-		text_refuse(o->path, o->line, "WITHOUT ROWID is for tables");
+	if (o->note != NOTE_NONE && o->what != CREATE_TABLE) {
+		text_refuse(o->path, o->line, "a note for SQLite is for tables");
 	}
 	if (o->what == CREATE_TABLE && o->sql[strlen(o->sql) - 1] != ')') {
 		text_refuse(o->path, o->line, "CREATE TABLE %s ends in );", o->name);
@@ -96,7 +96,7 @@ sqlite_text(struct text *t, const struct object *o)
 			end = next;
 		}
 		if (word_is(sql + pos, n, "bigint") && k == 7) {
-			text_adds(t, "INTEGER PRIMARY KEY AUTOINCREMENT");
+			text_adds(t, o->note == NOTE_WITHOUT_SEQUENCE ? "INTEGER PRIMARY KEY" : "INTEGER PRIMARY KEY AUTOINCREMENT");
 			n = end - pos;
 			continue;
 		}
@@ -117,7 +117,7 @@ sqlite_text(struct text *t, const struct object *o)
 		}
 	}
 	if (o->what == CREATE_TABLE) {
-		text_adds(t, o->rowid ? " STRICT" : " STRICT, WITHOUT ROWID");
+		text_adds(t, o->note == NOTE_WITHOUT_ROWID ? " STRICT, WITHOUT ROWID" : " STRICT");
 	}
 }
 
@@ -195,13 +195,13 @@ file_read(struct all *a, const char *path)
 	struct text src = {0}, t = {0};
 	struct input in = {.path = path, .line = 1};
 	enum piece piece;
-	bool rowid;
+	enum table_note note;
 	int line;
 
 	text_read_source(&src, path);
 	in.p = src.p;
-	while ((piece = input_next(&in, &t, &line, &rowid)) != PIECE_END) {
-		struct object o = {.path = path, .line = line, .rowid = rowid};
+	while ((piece = input_next(&in, &t, &line, &note)) != PIECE_END) {
+		struct object o = {.path = path, .line = line, .note = note};
 		struct object *old;
 
 		if (piece == PIECE_COMMENT) {

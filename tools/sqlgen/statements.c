@@ -169,11 +169,11 @@ read_all(struct input *in, const char *room, struct text *c, struct text *h, str
 	struct text t = {0}, names = {0};
 	struct statement s = {0};
 	enum piece piece;
-	bool rowid;
+	enum table_note note;
 	int line;
 
 	text_addc(&names, ' ');
-	while ((piece = input_next(in, &t, &line, &rowid)) != PIECE_END) {
+	while ((piece = input_next(in, &t, &line, &note)) != PIECE_END) {
 		char key[80];
 
 		if (piece == PIECE_COMMENT) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the dispatcher asks accounts (struct web_access): who asks, which home and group they reach, one-time keys, audited reads, traces. Each is one statement on
  * a page's way. Nothing is remembered between requests: who has left, or no longer stands there, is refused with the next one. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/day.h"
@@ -19,9 +20,9 @@ enum { SEEN_ROUND_S = 300, ONCE_KEEP_S = 7 * 86400 };
 
 /* ---- who ----------------------------------------------------------------------------------------------------------- */
 
-/* An account with one of its memberships of today; the main one comes first. */
+/* An account with one of its memberships of today. */
 struct who_row {
-	int64_t session, token, account, organisation;
+	int64_t session, token, account, organisation, membership, main;
 	const char *ref, *name, *organisation_name, *role, *home_ref, *home_name;
 };
 
@@ -30,6 +31,8 @@ static const struct field who_fields[] = {
     FIELD_AT(who_row, token, F_INT),
     FIELD_AT(who_row, account, F_INT),
     FIELD_AT(who_row, organisation, F_INT),
+    FIELD_AT(who_row, membership, F_INT),
+    FIELD_AT(who_row, main, F_INT),
     FIELD_AT(who_row, ref, F_TEXT),
     FIELD_AT(who_row, name, F_TEXT),
     FIELD_AT(who_row, organisation_name, F_TEXT),
@@ -79,6 +82,14 @@ who_take(struct req *r, const struct who_row *w)
 	r->frame = f;
 }
 
+static int
+main_first(const void *x, const void *y)
+{
+	const struct who_row *a = x, *b = y;
+
+	return a->main != b->main ? (a->main ? -1 : 1) : (a->membership > b->membership) - (a->membership < b->membership);
+}
+
 static enum err
 access_who(struct req *r, const char *cookie, const char *bearer)
 {
@@ -96,6 +107,9 @@ access_who(struct req *r, const char *cookie, const char *bearer)
 	}
 	if (rows.n == 0) {
 		return bearer != NULL ? fail(&r->ctx, ERR_DENIED, NULL, "This token is not known, or has ended.") : OK;
+	}
+	if (rows.n > 1) {
+		qsort(rows.rows, rows.n, sizeof(struct who_row), main_first);
 	}
 	const struct who_row *first = LIST_AT(rows, struct who_row, 0);
 	r->actor = (struct actor){.account = first->account, .ref = first->ref, .name = first->name, .session = first->session, .token = first->token};

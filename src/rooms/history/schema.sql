@@ -16,6 +16,7 @@ CREATE TABLE history (
 	previous TEXT NOT NULL, -- hash of the place before; '' for the first
 	hash TEXT NOT NULL, -- keyed
 	UNIQUE (chain, place)
+	-- sqlite: WITHOUT SEQUENCE
 );
 CREATE INDEX history_record ON history (kind, record, version);
 
@@ -41,10 +42,14 @@ CREATE TABLE events (
 	at BIGINT NOT NULL,
 	kind TEXT NOT NULL, -- 'return_sent', 'colour_set', ...
 	record TEXT NOT NULL,
-	audience TEXT NOT NULL CHECK (audience IN ('all', 'home', 'team')), -- all = home, provider and team
+	audience TEXT NOT NULL CHECK (audience = 'all' OR audience = 'home' OR audience = 'team'), -- all = home, provider and team
 	sentence TEXT NOT NULL
+	-- sqlite: WITHOUT SEQUENCE
 );
 CREATE INDEX events_home ON events (home, at, id);
+-- What a home's form says happened with what it sent: few among the many lines that only say that something was sent or saved.
+CREATE INDEX events_told ON events (home, at, id)
+	WHERE audience <> 'team' AND kind <> 'return_sent' AND kind <> 'facts_saved' AND kind <> 'locality_set' AND kind <> 'home_link';
 
 -- Seals: where all chains ended at the end of a day, hashed into one line of the log. What they prove: docs/history.md.
 CREATE TABLE seals (

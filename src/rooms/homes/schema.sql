@@ -59,7 +59,8 @@ CREATE TABLE group_homes (
 	PRIMARY KEY (group_id, home, from_day)
 	-- sqlite: WITHOUT ROWID
 );
-CREATE INDEX group_homes_home ON group_homes (home, group_id);
+-- All that is asked on a home's way to its groups.
+CREATE INDEX group_homes_home ON group_homes (home, group_id, from_day, until_day);
 
 -- Homes whose rows of group_homes were changed, until who keeps numbers by group and day has asked (group_moves_take).
 CREATE TABLE group_moves (
@@ -92,7 +93,8 @@ CREATE TABLE home_facts (
 	said_by TEXT NOT NULL,
 	said_at BIGINT NOT NULL
 );
-CREATE INDEX home_facts_home ON home_facts (home, name, from_day, id);
+-- With the value, since they are read with every return.
+CREATE INDEX home_facts_home ON home_facts (home, name, from_day, id, value);
 
 -- A team's remit: the areas it stands in, the client groups and statuses of its board. One row a team (its organisation).
 CREATE TABLE remits (

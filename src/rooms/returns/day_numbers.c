@@ -127,6 +127,21 @@ numbers_text(struct arena *a, const struct return_template *t, const int64_t *v)
 	return out;
 }
 
+/* As buf_int writes it: no more digits than cannot overflow. Read some hundred times for each return, so without strtoll. */
+static const char *
+read_number(const char *p, int64_t *ret)
+{
+	bool minus = *p == '-';
+	const char *first = p += minus;
+	int64_t n = 0;
+
+	while (*p >= '0' && *p <= '9' && p - first < 18) {
+		n = n * 10 + (*p++ - '0');
+	}
+	*ret = minus ? -n : n;
+	return p == first || (*p >= '0' && *p <= '9') ? NULL : p;
+}
+
 /* n numbers with colons between, or "-"; NULL when it is neither. */
 static const char *
 read_token(const char *p, size_t n, int64_t *v)
@@ -136,27 +151,23 @@ read_token(const char *p, size_t n, int64_t *v)
 		return p + 1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		char *end;
-
 		if (i > 0 && *p++ != ':') {
 			return NULL;
 		}
-		v[i] = strtoll(p, &end, 10);
-		if (end == p) {
+		p = read_number(p, &v[i]);
+		if (p == NULL) {
 			return NULL;
 		}
-		p = end;
 	}
 	return p;
 }
 
-bool
-numbers_add_text(struct arena *a, const struct return_template *t, const char *text, int64_t *v)
+const int64_t *
+numbers_read(struct arena *a, const struct return_template *t, const char *text)
 {
-	size_t width = numbers_width(t), at = 1;
-	struct arena_mark m = arena_mark(a);
-	int64_t *read = ARENA_ARRAY(a, int64_t, width);
+	int64_t *read = ARENA_ARRAY(a, int64_t, numbers_width(t));
 	const char *p = read_token(text, 1, read);
+	size_t at = 1;
 
 	for (size_t i = 0; i < t->n && p != NULL; i++) {
 		size_t n = question_width(&t->fields[i]);
@@ -164,15 +175,21 @@ numbers_add_text(struct arena *a, const struct return_template *t, const char *t
 		p = *p == ' ' ? read_token(p + 1, n, read + at) : NULL;
 		at += n;
 	}
-	if (p == NULL || *p != 0) {
-		arena_rewind(a, m);
-		return false;
-	}
-	for (size_t i = 0; i < width; i++) {
+	return p == NULL || *p != 0 ? NULL : read;
+}
+
+bool
+numbers_add_text(struct arena *a, const struct return_template *t, const char *text, int64_t *v)
+{
+	struct arena_mark m = arena_mark(a);
+	const int64_t *read = numbers_read(a, t, text);
+	size_t width = numbers_width(t);
+
+	for (size_t i = 0; read != NULL && i < width; i++) {
 		v[i] += read[i];
 	}
 	arena_rewind(a, m);
-	return true;
+	return read != NULL;
 }
 
 bool

@@ -17,6 +17,8 @@ size_t numbers_at(const struct return_template *t, size_t i);
 
 /* Adds one return (sign 1) or takes it away (-1). */
 void numbers_add_answers(const struct return_template *t, const struct answer *answers, int sign, int64_t *v);
+/* Packed text as numbers_width() numbers; NULL when it is not of this template. */
+const int64_t *numbers_read(struct arena *a, const struct return_template *t, const char *text);
 /* Adds packed text; false, and nothing is added, when it is not of this template. */
 bool numbers_add_text(struct arena *a, const struct return_template *t, const char *text, int64_t *v);
 const char *numbers_text(struct arena *a, const struct return_template *t, const int64_t *v);
@@ -37,6 +39,7 @@ enum err group_days(struct ctx *c, int64_t group, const char *from, const char *
 struct delta {
 	int64_t home, group, version;
 	const char *day, *template, *numbers;
+	const int64_t *read; /* the numbers, read once for all the groups they go to; NULL: not yet */
 };
 /* For qsort: those that go to the same row of day_numbers are equal; a group's days are in order. */
 int delta_by_row(const void *x, const void *y);

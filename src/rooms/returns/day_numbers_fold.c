@@ -10,7 +10,7 @@
 #include "rooms/returns/returns.sql.h"
 
 /* Deltas folded at a time: bounds the memory of a batch, not what is folded in the end. */
-enum { FOLD_MOST = 20000 };
+enum { FOLD_MOST = 4000 };
 
 static const struct field taken_fields[] = {
     FIELD_AT(delta, home, F_INT),
@@ -90,8 +90,10 @@ spread(struct ctx *c, const struct list *taken, struct list *rows)
 	struct list groups = LIST(struct counted);
 
 	for (size_t i = 0; i < taken->n; i++) {
-		const struct delta *d = LIST_AT(*taken, struct delta, i);
+		struct delta *d = LIST_AT(*taken, struct delta, i);
+		const struct return_template *t = return_template_version(d->template, d->version);
 
+		d->read = t != NULL ? numbers_read(c->arena, t, d->numbers) : NULL;
 		if (i == 0 || d->home != (d - 1)->home) {
 			TRY(counted_groups(c, d->home, &groups));
 		}
@@ -112,19 +114,26 @@ fold_row(struct ctx *c, const struct delta *d, const struct delta *end)
 {
 	const struct return_template *t = return_template_version(d->template, d->version);
 	const char *held;
+	size_t width;
 	int64_t *v;
 
 	if (t == NULL) {
 		return fail(c, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)d->version, d->template);
 	}
-	v = ARENA_ARRAY(c->arena, int64_t, numbers_width(t));
+	width = numbers_width(t);
+	v = ARENA_ARRAY(c->arena, int64_t, width);
 	TRY(db_text(c, &sql_day_numbers_held, ARGS(INT(d->group), TEXT(d->day), TEXT(t->id), INT(t->version)), &held));
 	if (held != NULL && !numbers_add_text(c->arena, t, held, v)) {
 		return fail(c, ERR_BUG, NULL, "The numbers of %s cannot be read.", d->day);
 	}
 	for (const struct delta *k = d; k < end; k++) {
-		if (!numbers_add_text(c->arena, t, k->numbers, v)) {
+		const int64_t *read = k->read != NULL ? k->read : numbers_read(c->arena, t, k->numbers);
+
+		if (read == NULL) {
 			return fail(c, ERR_BUG, NULL, "A change of the numbers of %s cannot be read.", k->day);
+		}
+		for (size_t i = 0; i < width; i++) {
+			v[i] += read[i];
 		}
 	}
 	return db_exec(c, &sql_day_numbers_put,

@@ -22,9 +22,9 @@ before_when(struct arena *a, const struct form *f)
 }
 
 static const char *
-before_words(struct arena *a, const struct form *f, const char *question)
+before_words(struct arena *a, const struct form *f, size_t i)
 {
-	int k = f->has_before ? question_index(f->before.t, question) : -1;
+	int k = f->has_before ? question_in(f->before.t, f->t, i) : -1;
 
 	if (k < 0 || (f->before.answers[k].state != GIVEN && f->before.answers[k].state != NOT_KNOWN)) {
 		return NULL;
@@ -117,7 +117,7 @@ static void
 ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask)
 {
 	struct arena *a = r->ctx.arena;
-	const char *was = before_words(a, f, f->t->questions[i].id);
+	const char *was = before_words(a, f, i);
 	const char *id = f->t->questions[i].id;
 
 	*ask = (struct ask){.f = &f->t->fields[i],
@@ -168,10 +168,10 @@ carried_sentence(struct arena *a, const struct form *f, const char *section)
 	for (size_t i = 0; i < f->t->n; i++) {
 		const char *was;
 
-		if (strcmp(f->t->questions[i].section, section) != 0 || !form_asks(f, i) || !is_folded(f, i)) {
+		if (f->t->questions[i].section != section || !form_asks(f, i) || !is_folded(f, i)) {
 			continue;
 		}
-		was = before_words(a, f, f->t->questions[i].id);
+		was = before_words(a, f, i);
 		same = same && was != NULL && strcmp(was, f->t->fields[i].kind == F_CHOICE ? choice_word(f->t, i, f->shown[i].text)
 		                                                                          : answer_said(a, f->t, i, f->shown)) == 0;
 		buf_adds(&b, b.len > 0 ? ", " : "");
@@ -210,7 +210,7 @@ sections_make(struct req *r, const struct form *f, struct list *ret)
 		if (form_step_of(f, id) != f->step || !form_asks(f, i)) {
 			continue;
 		}
-		if (s == NULL || strcmp(s->id, id) != 0) {
+		if (s == NULL || s->id != id) {
 			s = list_add(ret, a);
 			*s = (struct form_section){.id = id, .title = section_title(f->t, id), .asks = LIST(struct ask), .carried = LIST(struct ask)};
 			s->as_before = carried_sentence(a, f, id);

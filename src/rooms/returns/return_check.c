@@ -45,22 +45,52 @@ own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int6
 	return true;
 }
 
-/* Where the value of the question begins; NULL when it was not sent. In canonical text a quote inside a text is written \", so "question": can only be a name. */
+/* A question's id as it stands before its value. In canonical text a quote inside a text is written \", so "question": can only be a name. */
+struct named {
+	char text[ID_BYTES];
+	size_t n;
+};
+
+static void
+name_of(const char *question, struct named *ret)
+{
+	size_t n = strlen(question);
+
+	if (n + 4 > sizeof(ret->text)) {
+		BUG("the question %s has a longer name than any template may give", question);
+	}
+	ret->text[0] = '"';
+	memcpy(ret->text + 1, question, n);
+	memcpy(ret->text + 1 + n, "\":", 3);
+	ret->n = n + 3;
+}
+
+/* Where the value of the question begins; NULL when it was not sent. */
 static const char *
 value_in(const char *json, const char *question)
 {
-	char name[ID_BYTES];
-	size_t n = strlen(question);
+	struct named name;
 	const char *at;
 
-	if (n + 4 > sizeof(name)) {
+	name_of(question, &name);
+	at = strstr(json, name.text);
+	return at != NULL ? at + name.n : NULL;
+}
+
+/* The same where several are looked for in the order of the text: from where the last one was found, *at, then from the beginning. */
+static const char *
+value_after(const char *json, const struct named *name, const char **at)
+{
+	const char *found = strstr(*at, name->text);
+
+	if (found == NULL && *at != json) {
+		found = strstr(json, name->text);
+	}
+	if (found == NULL) {
 		return NULL;
 	}
-	name[0] = '"';
-	memcpy(name + 1, question, n);
-	memcpy(name + 1 + n, "\":", 3);
-	at = strstr(json, name);
-	return at != NULL ? at + n + 3 : NULL;
+	*at = found + name->n;
+	return *at;
 }
 
 enum answer_state
@@ -81,16 +111,20 @@ answers_find(const char *json, const char *question, int64_t *ret)
 	return GIVEN;
 }
 
-bool
-answers_number(const char *json, const char *question, int64_t *ret)
+static bool
+number_at(const char *value, int64_t *ret)
 {
-	const char *value = value_in(json, question);
-
 	if (value == NULL || *value == '"') {
 		return false;
 	}
 	*ret = strtoll(value, NULL, 10);
 	return true;
+}
+
+bool
+answers_number(const char *json, const char *question, int64_t *ret)
+{
+	return number_at(value_in(json, question), ret);
 }
 
 struct answers_row {
@@ -101,14 +135,17 @@ enum err
 own_values(struct ctx *c, int64_t home, const char *day, const char *const *names, size_t n, struct list *ret)
 {
 	static const struct field fields[] = {FIELD_AT(answers_row, day, F_DAY), FIELD_AT(answers_row, answers, F_TEXT), FIELD_END};
+	struct named *named = ARENA_ARRAY(c->arena, struct named, n);
 	struct list rows = LIST(struct answers_row);
 
 	for (size_t k = 0; k < n; k++) {
 		ret[k] = LIST(int64_t);
+		name_of(names[k], &named[k]);
 	}
 	TRY(db_all(c, &sql_return_versions_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -28)), TEXT(day)), fields, &rows));
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct answers_row *row = LIST_AT(rows, struct answers_row, i);
+		const char *at = row->answers;
 
 		if (i + 1 < rows.n && strcmp(row[1].day, row->day) == 0) {
 			continue; /* a newer version of this day follows */
@@ -116,7 +153,7 @@ own_values(struct ctx *c, int64_t home, const char *day, const char *const *name
 		for (size_t k = 0; k < n; k++) {
 			int64_t value;
 
-			if (answers_number(row->answers, names[k], &value)) {
+			if (number_at(value_after(row->answers, &named[k], &at), &value)) {
 				*(int64_t *)list_add(&ret[k], c->arena) = value;
 			}
 		}

@@ -10,7 +10,7 @@
 #include "rooms/homes/homes.h"
 #include "rooms/returns/returns.sql.h"
 
-enum { WEEK = 7, DRAFT_MAX = 64 << 10 };
+enum { DRAFT_MAX = 64 << 10 };
 
 struct draft_row {
 	const char *answers, *confirmed;
@@ -145,7 +145,7 @@ static void
 draft_from(struct ctx *c, const struct home_return *sent, struct draft *d)
 {
 	for (size_t i = 0; i < sent->t->n; i++) {
-		int q = question_index(d->t, sent->t->questions[i].id);
+		int q = question_in(d->t, sent->t, i);
 
 		if (q >= 0 && sent->answers[i].state != NOT_SENT) {
 			d->typed[q] = typed_of(c, sent, i);
@@ -220,7 +220,7 @@ draft_shown(struct ctx *c, const struct draft *d, const struct home_return *befo
 
 	for (size_t i = 0; i < d->t->n; i++) {
 		const struct question *q = &d->t->questions[i];
-		int k = before != NULL && question_carried(q) ? question_index(before->t, q->id) : -1;
+		int k = before != NULL && question_carried(q) ? question_in(before->t, d->t, i) : -1;
 		int64_t n;
 
 		if (d->typed[i].there) {
@@ -249,32 +249,33 @@ draft_answers(struct ctx *c, const struct draft *d, struct list *faults)
 	return answers;
 }
 
-struct week_row {
-	const char *answers;
-};
+/* Whether a question was answered, or said not to apply, within the week. They are mostly answered together: looked for first in the return where the one before
+ * was found, *at. */
+static bool
+said_within(const struct list *week, const char *question, size_t *at)
+{
+	for (size_t k = 0; k < week->n; k++) {
+		size_t i = (*at + k) % week->n;
+		int64_t n;
+		enum answer_state state = answers_find(*LIST_AT(*week, const char *, i), question, &n);
 
-static const struct field week_row_fields[] = {FIELD_AT(week_row, answers, F_TEXT), FIELD_END};
+		if (state == GIVEN || state == NOT_APPLICABLE) {
+			*at = i;
+			return true;
+		}
+	}
+	return false;
+}
 
 bool
-weekly_due(struct ctx *c, const struct return_template *t, int64_t home, const char *day, const struct draft *d, enum err *ret_err)
+weekly_due(const struct return_template *t, const struct list *week, const struct draft *d)
 {
-	struct list week = LIST(struct week_row);
-	bool due = false;
+	size_t at = 0;
 
-	*ret_err = db_all(c, &sql_return_answers_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, 1 - WEEK)), TEXT(day)), week_row_fields, &week);
-	for (size_t i = 0; i < t->n && *ret_err == OK; i++) {
-		bool said = false;
-		int64_t n;
-
-		if (t->questions[i].asked != ASKED_WEEKLY) {
-			continue;
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->questions[i].asked == ASKED_WEEKLY && (d->typed[i].there || !said_within(week, t->questions[i].id, &at))) {
+			return true;
 		}
-		for (size_t k = 0; k < week.n && !said; k++) {
-			enum answer_state state = answers_find(LIST_AT(week, struct week_row, k)->answers, t->questions[i].id, &n);
-
-			said = state == GIVEN || state == NOT_APPLICABLE;
-		}
-		due = due || !said || d->typed[i].there;
 	}
-	return due;
+	return false;
 }

@@ -47,7 +47,7 @@ struct answer *draft_shown(struct ctx *c, const struct draft *d, const struct ho
 /* What would be sent: as shown, but carried answers of a section that nobody confirmed are not sent. */
 struct answer *draft_answers(struct ctx *c, const struct draft *d, struct list *faults);
 
-/* True when the question is offered once a week and it is time, or it has been opened. */
-bool weekly_due(struct ctx *c, const struct return_template *t, int64_t home, const char *day, const struct draft *d, enum err *ret_err);
+/* True when it is time for the questions that are asked once a week, or one of them has been opened. week: of return_before. */
+bool weekly_due(const struct return_template *t, const struct list *week, const struct draft *d);
 
 #endif

@@ -20,8 +20,8 @@ form_look(struct req *r, struct form *f)
 static enum err
 form_load(struct req *r, struct form *f)
 {
+	struct list week = LIST(const char *);
 	struct ctx *c = &r->ctx;
-	enum err e;
 
 	*f = (struct form){.look = LIST(struct look_again)};
 	TRY(return_day_of(r, &f->day));
@@ -31,10 +31,9 @@ form_load(struct req *r, struct form *f)
 	}
 	TRY(return_get(c, r->home->id, f->day, &f->sent, &f->has_sent));
 	TRY(home_facts_on(c, r->home->id, f->day, &f->facts));
-	TRY(return_before(c, r->home->id, f->day, &f->before, &f->has_before));
+	TRY(return_before(c, r->home->id, f->day, &f->before, &f->has_before, &week));
 	TRY(draft_get(c, r->home->id, f->day, f->t, f->has_sent ? &f->sent : NULL, &f->draft));
-	f->weekly = weekly_due(c, f->t, r->home->id, f->day, &f->draft, &e);
-	TRY(e);
+	f->weekly = weekly_due(f->t, &week, &f->draft);
 	form_steps_make(c->arena, f);
 	form_look(r, f);
 	return OK;

@@ -113,6 +113,56 @@ read_depends(struct ctx *c, const struct return_template *t, struct question *q)
 	return OK;
 }
 
+static size_t
+place_of(const char *id)
+{
+	size_t h = 5381;
+
+	while (*id != 0) {
+		h = h * 33 + (unsigned char)*id++;
+	}
+	return h ^ h >> 7;
+}
+
+/* Answers name their questions, and are read many times on a page. At least half of the places stay free. */
+static void
+make_places(struct arena *a, struct return_template *t)
+{
+	size_t n = 64;
+	short *places;
+
+	while (n < t->n * 2 + 2) {
+		n *= 2;
+	}
+	places = ARENA_ARRAY(a, short, n);
+	for (size_t i = 0; i < n; i++) {
+		places[i] = -1;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		size_t at = place_of(t->questions[i].id);
+
+		while (places[at & (n - 1)] >= 0) {
+			at++;
+		}
+		places[at & (n - 1)] = (short)i;
+	}
+	t->places = places;
+	t->places_n = n;
+}
+
+static void
+share_sections(struct question *questions, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(questions[k].section, questions[i].section) == 0) {
+				questions[i].section = questions[k].section;
+				break;
+			}
+		}
+	}
+}
+
 static enum err
 read_template(struct ctx *c, const struct json *j, struct arena *a, struct return_template *t)
 {
@@ -134,6 +184,8 @@ read_template(struct ctx *c, const struct json *j, struct arena *a, struct retur
 	    .questions = questions,
 	    .n = n,
 	    .json = j};
+	make_places(a, t);
+	share_sections(questions, n);
 	for (size_t i = 0; i < n; i++) {
 		TRY(read_depends(c, t, &questions[i]));
 	}
@@ -202,12 +254,19 @@ return_template_version(const char *id, int64_t version)
 int
 question_index(const struct return_template *t, const char *id)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		if (strcmp(t->questions[i].id, id) == 0) {
-			return (int)i;
+	for (size_t at = place_of(id);; at++) {
+		int i = t->places[at & (t->places_n - 1)];
+
+		if (i < 0 || strcmp(t->questions[i].id, id) == 0) {
+			return i;
 		}
 	}
-	return -1;
+}
+
+int
+question_in(const struct return_template *t, const struct return_template *other, size_t i)
+{
+	return t == other ? (int)i : question_index(t, other->questions[i].id);
 }
 
 const char *

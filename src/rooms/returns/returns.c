@@ -12,7 +12,7 @@
 #include "rooms/returns/returns.sql.h"
 #include "rooms/status/status.h"
 
-enum { HOME_CORRECTS_DAYS = 28, REASON_MAX = 500 };
+enum { WEEK = 7, HOME_CORRECTS_DAYS = 28, REASON_MAX = 500 };
 
 /* A row of returns as loaded. */
 struct row {
@@ -83,12 +83,21 @@ return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret
 }
 
 enum err
-return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found)
+return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found, struct list *ret_week)
 {
-	struct row row = {0};
+	const char *since = day_add(c->arena, day, 1 - WEEK);
+	struct list rows = LIST(struct row);
 
-	TRY(db_find(c, &sql_return_last_before, ARGS(INT(home), TEXT(day)), row_fields, &row, ret_found));
-	return *ret_found ? row_to_return(c, &row, ret) : OK;
+	TRY(db_all(c, &sql_returns_last_before, ARGS(INT(home), TEXT(day), INT(ret_week != NULL ? WEEK - 1 : 1)), row_fields, &rows));
+	*ret_found = rows.n > 0;
+	for (size_t i = 0; ret_week != NULL && i < rows.n; i++) {
+		const struct row *row = LIST_AT(rows, struct row, i);
+
+		if (strcmp(row->day, since) >= 0) {
+			*(const char **)list_add(ret_week, c->arena) = row->answers;
+		}
+	}
+	return *ret_found ? row_to_return(c, LIST_AT(rows, struct row, 0), ret) : OK;
 }
 
 enum err

@@ -22,7 +22,7 @@ enum asked { ASKED_FRESH, ASKED_CARRIED, ASKED_DEPENDS, ASKED_WEEKLY, ASKED_OFF 
 
 /* A question: its field (table entry) and what the pack says about it. Same index as template->fields. */
 struct question {
-	const char *id, *section, *when, *used_for;
+	const char *id, *section, *when, *used_for; /* section: the same pointer for all questions of a section */
 	enum asked asked;
 	bool nursing_only;
 	const struct json *depends;
@@ -41,6 +41,8 @@ struct return_template {
 	const struct question *questions;
 	size_t n;
 	const struct json *json;         /* the pack's file: sections, checks */
+	const short *places;             /* of question_index: where a name is looked for */
+	size_t places_n;                 /* a power of two */
 };
 
 /* The id of the pack's daily return: "daily-huddle". */
@@ -50,6 +52,8 @@ const struct return_template *return_template_on(const char *id, const char *day
 const struct return_template *return_template_version(const char *id, int64_t version);
 /* Index of a question, -1. */
 int question_index(const struct return_template *t, const char *id);
+/* Index in t of question i of another template, often t itself; -1. */
+int question_in(const struct return_template *t, const struct return_template *other, size_t i);
 
 /* A return as it stands. answers[i] belongs to template->questions[i]. */
 struct home_return {
@@ -62,8 +66,9 @@ struct home_return {
 
 /* *ret_found false when none was sent. */
 enum err return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
-/* The newest before a day (for carried answers). */
-enum err return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
+/* The newest before a day (for carried answers). ret_week (LIST(const char *), or NULL) gets the answers, as they are kept, of the six days before the day, newest
+ * first: with the day itself a week. */
+enum err return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found, struct list *ret_week) MUST_CHECK;
 /* The returns of days from..to inclusive, oldest first: struct home_return. */
 enum err returns_between(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret) MUST_CHECK;
 

@@ -6,19 +6,15 @@
 SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how, corrected
 FROM returns WHERE day = $1 AND home = $2;
 
--- return_last_before :one
+-- returns_last_before :many
 -- reach: none, because the dispatcher or a rule resolved the home
 SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how, corrected
-FROM returns WHERE home = $1 AND day < $2 ORDER BY day DESC LIMIT 1;
+FROM returns WHERE home = $1 AND day < $2 ORDER BY day DESC LIMIT $3;
 
 -- returns_of_days :many
 -- reach: none, because the dispatcher or a rule resolved the home
 SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how, corrected
 FROM returns WHERE home = $1 AND day >= $2 AND day <= $3 ORDER BY day;
-
--- return_answers_of_days :many
--- reach: none, because the dispatcher or a rule resolved the home
-SELECT answers FROM returns WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY day;
 
 -- return_versions_of_days :many
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -235,4 +231,5 @@ FROM return_versions WHERE home = $1 AND day = $2 ORDER BY revision DESC LIMIT $
 -- return_side_events :many
 -- reach: none, because the dispatcher resolved the home; only what the home itself may read
 SELECT at, sentence FROM events
-WHERE home = $1 AND audience <> 'team' AND kind NOT IN ('return_sent', 'facts_saved', 'locality_set', 'home_link') ORDER BY at DESC, id DESC LIMIT $2;
+WHERE home = $1 AND audience <> 'team' AND kind <> 'return_sent' AND kind <> 'facts_saved' AND kind <> 'locality_set' AND kind <> 'home_link'
+ORDER BY at DESC, id DESC LIMIT $2;

@@ -12,7 +12,7 @@ CREATE TABLE returns (
 	sent_at BIGINT NOT NULL, -- of this revision
 	account BIGINT NOT NULL,
 	sent_by TEXT NOT NULL,
-	how TEXT NOT NULL CHECK (how IN ('form', 'api', 'file', 'telephone', 'demo')),
+	how TEXT NOT NULL CHECK (how = 'form' OR how = 'api' OR how = 'file' OR how = 'telephone' OR how = 'demo'),
 	corrected BIGINT NOT NULL DEFAULT 0 CHECK (corrected IN (0, 1)), -- some revision is a correction
 	PRIMARY KEY (day, home)
 	-- sqlite: WITHOUT ROWID
@@ -26,7 +26,7 @@ CREATE TABLE return_versions (
 	template TEXT NOT NULL,
 	version BIGINT NOT NULL,
 	answers TEXT NOT NULL,
-	why TEXT NOT NULL CHECK (why IN ('first', 'update', 'correction')),
+	why TEXT NOT NULL CHECK (why = 'first' OR why = 'update' OR why = 'correction'),
 	reason TEXT NOT NULL,
 	account BIGINT NOT NULL,
 	sent_by TEXT NOT NULL,
@@ -74,10 +74,9 @@ CREATE TABLE day_deltas (
 	day TEXT NOT NULL,
 	template TEXT NOT NULL,
 	version BIGINT NOT NULL,
-	numbers TEXT NOT NULL -- new minus old
+	numbers TEXT NOT NULL -- new minus old; few rows at any time, so no index
+	-- sqlite: WITHOUT SEQUENCE
 );
-CREATE INDEX day_deltas_day ON day_deltas (day);
-CREATE INDEX day_deltas_home ON day_deltas (home);
 
 -- In which groups a home's returns are counted, as group_homes said when it was last looked at: when a home turns out to have been in other groups, its returns
 -- are moved from these to those.
