@@ -376,9 +376,9 @@ first_value(struct ctx *c, const struct sql *s, const struct arg *args, enum val
 	if (e == OK) {
 		e = c->db->driver->next(c, &r, &row);
 		if (e == OK && row && as == VALUE_INT) {
-			*(int64_t *)ret = row_int(c->db->driver, &r, 0);
+			*(int64_t *)ret = c->db->driver->int_at(&r, 0);
 		} else if (e == OK && row && as == VALUE_TEXT) {
-			*(const char **)ret = row_text(c->db->driver, &r, 0, c->arena);
+			*(const char **)ret = c->db->driver->text_at(&r, 0, c->arena);
 		} else if (e == OK && row) {
 			*(const void **)ret = c->db->driver->get_bytes(&r, c->arena, ret_n);
 		}

@@ -2,18 +2,6 @@
 /* A row of either engine into a struct: what a column becomes is the same, whichever engine gave it (driver.h). Called by db.c for every row. */
 #include "db/driver.h"
 
-int64_t
-row_int(const struct driver *d, const struct rows *r, int column)
-{
-	return d->is_null(r, column) ? 0 : d->int_at(r, column);
-}
-
-const char *
-row_text(const struct driver *d, const struct rows *r, int column, struct arena *a)
-{
-	return d->is_null(r, column) ? NULL : d->text_at(r, column, a);
-}
-
 static void
 row_answer(const struct driver *d, const struct rows *r, int column, enum slot_kind kind, struct answer *answer, struct arena *a)
 {
@@ -37,10 +25,10 @@ row_load(const struct driver *d, const struct rows *r, const struct mapping *m, 
 
 		switch (m->slots[i].kind) {
 		case SLOT_INT:
-			*(int64_t *)to = row_int(d, r, i);
+			*(int64_t *)to = d->int_at(r, i);
 			break;
 		case SLOT_TEXT:
-			*(const char **)to = row_text(d, r, i, a);
+			*(const char **)to = d->text_at(r, i, a);
 			break;
 		default:
 			row_answer(d, r, i, m->slots[i].kind, to, a);

@@ -83,8 +83,8 @@ struct driver {
 	enum err (*start)(struct ctx *c, struct rows *r, const struct sql *s, const struct arg *args);
 	enum err (*next)(struct ctx *c, struct rows *r, bool *ret_row);
 	bool (*is_null)(const struct rows *r, int column);
-	int64_t (*int_at)(const struct rows *r, int column);                        /* not of NULL */
-	const char *(*text_at)(const struct rows *r, int column, struct arena *a); /* not of NULL */
+	int64_t (*int_at)(const struct rows *r, int column);                        /* 0 of NULL */
+	const char *(*text_at)(const struct rows *r, int column, struct arena *a); /* NULL of NULL */
 	const void *(*get_bytes)(struct rows *r, struct arena *a, size_t *ret_n);
 	void (*finish)(struct db *db, struct rows *r);
 	enum err (*prepare)(struct ctx *c, struct db *db, const struct sql *s, int *ret_params, struct plan **ret);
@@ -96,8 +96,6 @@ extern const struct driver sqlite_driver, postgres_driver;
 
 /* db_row.c: the row that next() gave into a struct; its first column by itself. NULL is 0, no text, or an answer that was not sent. */
 void row_load(const struct driver *d, const struct rows *r, const struct mapping *m, void *rec, struct arena *a);
-int64_t row_int(const struct driver *d, const struct rows *r, int column);
-const char *row_text(const struct driver *d, const struct rows *r, int column, struct arena *a);
 
 struct writer;
 struct pg_side;

@@ -259,13 +259,16 @@ pq_is_null(const struct rows *r, int column)
 static const char *
 pq_text_at(const struct rows *r, int column, struct arena *a)
 {
+	if (PQgetisnull(r->result, r->at, column)) {
+		return NULL;
+	}
 	return arena_copy(a, PQgetvalue(r->result, r->at, column), (size_t)PQgetlength(r->result, r->at, column));
 }
 
 static int64_t
 pq_int_at(const struct rows *r, int column)
 {
-	return strtoll(PQgetvalue(r->result, r->at, column), NULL, 10);
+	return strtoll(PQgetvalue(r->result, r->at, column), NULL, 10); /* the value of NULL is "" */
 }
 
 static const void *
