@@ -27,8 +27,14 @@ number_of(const struct sql *s)
 	return n;
 }
 
-#define NUMBER(text)                                                                                                                         \
-	number_of(&(const struct sql){.name = "number", .room = "test", .reach = "none, because tests", .kind = SQL_ONE, .params = 0, .sqlite = (text), .postgres = (text)})
+/* Statements are static, each at its place: a connection knows a statement by its address. */
+#define STATEMENT(text)                                                                                                                  \
+	({                                                                                                                               \
+		static const struct sql statement_ = {.name = "asked", .room = "test", .reach = "none, because tests", .kind = SQL_ONE,  \
+		    .params = 0, .sqlite = (text), .postgres = (text)};                                                                  \
+		&statement_;                                                                                                             \
+	})
+#define NUMBER(text) number_of(STATEMENT(text))
 
 static enum err
 settings_save(struct ctx *c, void *arg)
@@ -99,10 +105,7 @@ shares(void)
 {
 	const char *regulator;
 
-	kit_ok(db_text(kit_ctx(),
-	    &(const struct sql){.name = "regulator", .room = "test", .reach = "none, because tests", .kind = SQL_ONE, .params = 0,
-	        .sqlite = "SELECT ref FROM organisations WHERE name = 'Care regulator'", .postgres = "SELECT ref FROM organisations WHERE name = 'Care regulator'"},
-	    NOARGS, &regulator));
+	kit_ok(db_text(kit_ctx(), STATEMENT("SELECT ref FROM organisations WHERE name = 'Care regulator'"), NOARGS, &regulator));
 	as("team chair");
 	POST("/homes/" ROWANBANK "/shares", "organisation", regulator, "kind", "status", "day", "", "until_day", "2026-12-01", "reason", "The visit");
 	want_status(303);
@@ -293,14 +296,10 @@ a_share_that_was_changed_shows(void **state)
 static void
 leaving_and_coming_back_are_in_the_history_whole(void **state)
 {
-	/* Static: a connection knows a statement by its address. */
-	static const struct sql member_ref = {.name = "member", .room = "test", .reach = "none, because tests", .kind = SQL_ONE, .params = 0,
-	    .sqlite = "SELECT ref FROM accounts WHERE email = 'team_member.1@example.org'",
-	    .postgres = "SELECT ref FROM accounts WHERE email = 'team_member.1@example.org'"};
 	const char *member;
 
 	(void)state;
-	kit_ok(db_text(kit_ctx(), &member_ref, NOARGS, &member));
+	kit_ok(db_text(kit_ctx(), STATEMENT("SELECT ref FROM accounts WHERE email = 'team_member.1@example.org'"), NOARGS, &member));
 	as("team chair");
 	POST(arena_printf(kit_ctx()->arena, "/people/%s/leave", member), "last_day", "");
 	want_status(303);
