@@ -96,12 +96,22 @@ async function served(tokens) {
 		!/^application\/json/.test(a.headers['content-type']));
 	checks.check('as JSON that says that nothing was changed, and when to try again', bad.length === 0 && answers.refused.length > 0, bad[0]?.text);
 
-	const form = `/homes/${number(0)}/returns/${today}`;
+	const form = `/homes/${number(0)}/returns/${dayBefore(1)}`;
 	const page = await server.ask('GET', `${form}?step=1`, { cookie });
 	const hidden = [...(page.text ?? '').matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1], m[2]]);
-	const again = await server.ask('POST', form, { cookie, form: [...hidden, ['residents_total', '27'], ['note', 'what was typed']] });
+	// A draft changes a few pages and may find room for them in the log again and again; what is sent adds to the history.
+	let again = null, typed = '';
+	for (let i = 0; i < 60 && again?.status !== 503; i++) {
+		fill(0);
+		typed = `value="${27 + i % 2}"`;
+		again = await server.ask('POST', form, { cookie, form: [...hidden, ['residents_total', `${27 + i % 2}`], ['note', 'what was typed']] });
+		if (again.status === 303) {
+			typed = 'The deputy counted again';
+			again = await server.ask('POST', form, { cookie, form: [...hidden.filter(([name]) => name !== 'step'), ['step', '7'], ['go', 'send'], ['reason', typed]] });
+		}
+	}
 	checks.check('a form that finds it full comes back as a calm page with what was typed', page.status === 200 && again.status === 503 &&
-		/^text\/html/.test(again.headers['content-type']) && Number(again.headers['retry-after']) > 0 && /value="27"/.test(again.text) && /Nothing was changed/.test(again.text) && !tells(words(again.text)),
+		/^text\/html/.test(again.headers['content-type']) && Number(again.headers['retry-after']) > 0 && again.text.includes(typed) && /Nothing was changed/.test(again.text) && !tells(words(again.text)),
 		`${page.status} ${again.status} ${words(again.text ?? '').slice(0, 1500)}`);
 	const reads = [await server.ask('GET', `/homes/${number(0)}`, { cookie }), await server.ask('GET', '/healthz'), await server.ask('GET', '/homes', { cookie })];
 	const lost = await wrong();
