@@ -183,6 +183,11 @@ class Kit {
 		return page;
 	}
 
+	// Another in the same browser, with pages and sessions of its own.
+	beside() {
+		return new Kit(this.url, this.accounts, this.browser);
+	}
+
 	async closePages() {
 		for (const context of this.contexts.splice(0)) {
 			await context.close().catch(() => {});

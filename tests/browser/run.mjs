@@ -100,30 +100,36 @@ async function visitAll(kit, sources) {
 	}
 }
 
+async function runScenario(kit, scenario) {
+	const began = Date.now();
+	let wrong = [];
+	try {
+		if (await scenario.run(kit) === "skipped") {
+			counts.skipped++;
+			console.log(`ok ${scenario.name} # skipped`);
+			return;
+		}
+	} catch (error) {
+		wrong = [error.name === "Unmet" || error.constructor.name === "Unmet" ? error.message : error.stack || String(error)];
+	} finally {
+		await kit.closePages();
+	}
+	tell(`${scenario.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`, wrong);
+}
+
+// Those that send returns for the second team's home say so (export const team = 2) and run beside those of the first, each lane one after the other.
 async function runScenarios(kit) {
 	const folder = join(here, "scenarios");
-	for (const file of readdirSync(folder).filter((f) => f.endsWith(".mjs")).sort()) {
-		const module = await import(join(folder, file));
-		for (const scenario of [module.default ?? module].flat()) {
-			if (!scenario.name.includes(words)) {
-				continue;
+	const files = readdirSync(folder).filter((f) => f.endsWith(".mjs")).sort();
+	const modules = await Promise.all(files.map((file) => import(join(folder, file))));
+	const lane = async (its, team) => {
+		for (const module of modules.filter((m) => (m.team ?? 1) === team)) {
+			for (const scenario of module.default.filter((one) => one.name.includes(words))) {
+				await runScenario(its, scenario);
 			}
-			const began = Date.now();
-			let wrong = [];
-			try {
-				if (await scenario.run(kit) === "skipped") {
-					counts.skipped++;
-					console.log(`ok ${scenario.name} # skipped`);
-					continue;
-				}
-			} catch (error) {
-				wrong = [error.name === "Unmet" || error.constructor.name === "Unmet" ? error.message : error.stack || String(error)];
-			} finally {
-				await kit.closePages();
-			}
-			tell(`${scenario.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`, wrong);
 		}
-	}
+	};
+	await Promise.all([lane(kit, 1), lane(kit.beside(), 2)]);
 }
 
 const sources = new Sources();

@@ -90,6 +90,8 @@ async function raised(kit) {
 	await takeBackAll(page, home);
 }
 
+export const team = 2;
+
 export default [
 	{ name: "a colour set by a person stands beside the one worked out, and the home has its own words beside it", run: (kit) => beside(kit, true) },
 	{ name: "without script a colour is set and the home has its own words beside it", run: (kit) => beside(kit, false) },

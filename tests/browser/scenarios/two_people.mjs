@@ -70,6 +70,8 @@ async function begunAndOvertaken(kit) {
 	wantEqual(await bothVersions(page, "Staff absent"), { theirs: "1", mine: "3" });
 }
 
+export const team = 2;
+
 export default [
 	{ name: "the second of two people to send a return sees both and chooses", run: (kit) => secondToSend(kit, true) },
 	{ name: "without script the second of two people to send a return sees both and chooses", run: (kit) => secondToSend(kit, false) },
