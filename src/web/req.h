@@ -38,6 +38,7 @@ struct reached_group {
 	const char *name;
 	uint64_t may;
 	unsigned sides;
+	bool own;             /* the account stands in this very group, and not only in one around it */
 	int64_t organisation; /* of a remit: the team's organisation, whose settings hold; else the account's */
 };
 

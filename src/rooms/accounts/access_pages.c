@@ -129,13 +129,14 @@ access_who(struct req *r, const char *cookie, const char *bearer)
 
 /* A thing that is reached, once for each standing from which it is. */
 struct reach_row {
-	int64_t id, team;
+	int64_t id, team, own;
 	const char *ref, *kind, *name, *side, *role;
 };
 
 static const struct field reach_fields[] = {
     FIELD_AT(reach_row, id, F_INT),
     FIELD_AT(reach_row, team, F_INT),
+    FIELD_AT(reach_row, own, F_INT),
     FIELD_AT(reach_row, ref, F_TEXT),
     FIELD_AT(reach_row, kind, F_TEXT),
     FIELD_AT(reach_row, name, F_TEXT),
@@ -194,6 +195,7 @@ group_take(struct req *r, const struct list *rows, int64_t id)
 			    .organisation = row->team != 0 ? row->team : r->actor.organisation};
 		}
 		standing_add(row, &g->may, &g->sides);
+		g->own |= row->own != 0;
 	}
 	r->group = g;
 }

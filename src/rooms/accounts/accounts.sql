@@ -91,7 +91,7 @@ WHERE h.number = $1 AND rc.home = h.id AND rc.account = $2 AND rc.from_day <= $3
 
 -- reach_group :many
 -- reach: none, because this is where standing in a group is judged
-SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team
+SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team, CASE WHEN s.group_id = g.id THEN 1 ELSE 0 END AS own
 FROM groups g
 LEFT JOIN groups p ON p.id = g.parent
 LEFT JOIN groups q ON q.id = p.parent
@@ -104,7 +104,7 @@ WHERE g.ref = $1 AND (s.group_id = g.id OR NOT EXISTS (
 
 -- own_groups :many
 -- reach: none, because this is where standing in a group is judged
-SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team
+SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team, 1 AS own
 FROM standings s JOIN groups g ON g.id = s.group_id JOIN memberships m ON m.id = s.membership JOIN accounts a ON a.id = s.account
 LEFT JOIN organisations o ON o.group_id = g.id AND o.kind = 'team'
 WHERE s.account = $1 AND s.from_day <= $2 AND s.until_day > $2

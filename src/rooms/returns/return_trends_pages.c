@@ -40,6 +40,7 @@ struct trending {
 	struct list own;         /* of a home: struct own_day, from the 28 days before the last on */
 	bool is_home;
 	bool guarded;            /* nothing of a day on which few homes answered */
+	bool part;               /* guarded, and a part of the area: nothing at all, since the whole less the part may be few homes */
 	int64_t of_one_provider; /* as many of the group's homes belong to one: more than these are of several */
 };
 
@@ -88,7 +89,7 @@ rows_of(const struct trending *k, const struct measure *m, struct list *ret)
 
 		row->day = day_add(k->c->arena, k->from, i);
 		(k->is_home ? add_own : add_group)(k, m, &at, row);
-		if (k->guarded && totals_few(homes_in(m, row), homes_in(m, row) > k->of_one_provider)) {
+		if (k->part || (k->guarded && totals_few(homes_in(m, row), homes_in(m, row) > k->of_one_provider))) {
 			row->sum = row->out_of = (struct answer_sum){0};
 		}
 		measure_value(m, k->is_home, row);
@@ -368,6 +369,7 @@ group_trends_show(struct req *r)
 	TRY(trending_begin(r, today, days_asked(r), &k));
 	TRY(group_days(&r->ctx, r->group->id, k.from, k.to, &k.days));
 	k.guarded = totals_guarded(r->group->sides);
+	k.part = v.part = k.guarded && !r->group->own;
 	if (k.guarded) {
 		TRY(db_int(&r->ctx, &sql_trends_of_one_provider, ARGS(INT(r->group->id), TEXT(k.from), TEXT(k.to)), &k.of_one_provider, NULL));
 	}

@@ -183,6 +183,7 @@ struct trends_view {
 	int64_t days;
 	struct list charts; /* struct trend_chart */
 	struct list rows;   /* for files: struct trend_file_row */
+	bool part;          /* of a partner's area a part, of which nothing is shown */
 	int64_t sent, expected, on_time; /* of the days on which a return was expected of the home */
 };
 

@@ -147,6 +147,40 @@ a_partner_s_trends_hide_the_days_of_few_homes_or_of_one_provider(void **state)
 	want_text("\"2026-11-21\",\"Staff absent who were due today\",12,6");
 }
 
+/* The whole less a locality is the rest, which may be few homes: a locality shows nothing to who is not of it. */
+static void
+a_partner_s_trends_tell_nothing_of_a_part_of_the_area(void **state)
+{
+	static const char *const more[] = {ROWANBANK, HAREBANK};
+	const char *locality;
+	int64_t ids[6];
+	struct group g;
+	struct home h;
+
+	(void)state;
+	kit_write(write_six, ids);
+	for (int i = 0; i < 6; i++) {
+		SEND(ids[i], TODAY, "staff_absent=3");
+	}
+	for (size_t i = 0; i < 2; i++) {
+		SEND(home_of(more[i]), TODAY, "staff_absent=1");
+	}
+	kit_ok(home_by_id(kit_ctx(), ids[0], &h));
+	kit_ok(group_by_id(kit_ctx(), h.locality, &g));
+	locality = arena_printf(kit_ctx()->arena, "/groups/%s/trends", g.ref);
+	as("partner member");
+	GET(locality);
+	want_status(200);
+	want_text("Nothing is shown of a part of your area");
+	want_no_text("Between");
+	GET(arena_printf(kit_ctx()->arena, "%s.csv", locality));
+	want_status(200);
+	want_no_text("absent who were due today\",18");
+	as("executive");
+	GET(locality);
+	want_text("Between 18 and 18 on 1 of 28 days");
+}
+
 /* Eight homes sent, and all but four did not know: the four are nobody's total. */
 static void
 a_partner_s_trends_count_the_homes_that_answered(void **state)
@@ -177,6 +211,7 @@ a_partner_s_trends_count_the_homes_that_answered(void **state)
 static const struct CMUnitTest totals_tests[] = {
     KIT_TEST(a_partner_s_trends_hide_the_days_of_few_homes_or_of_one_provider),
     KIT_TEST(a_partner_s_trends_count_the_homes_that_answered),
+    KIT_TEST(a_partner_s_trends_tell_nothing_of_a_part_of_the_area),
     KIT_TEST(totals_count_only_beds_that_can_be_offered),
     KIT_TEST(a_partner_sees_no_sum_of_few_homes),
     KIT_TEST(a_partner_sees_sums_of_many_and_nothing_by_subtraction),
