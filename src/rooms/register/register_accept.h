@@ -66,9 +66,6 @@ enum err register_accept(struct ctx *c, struct register_file *f, const struct re
  * register_accept would find so it need not write again. */
 enum err register_stage(struct ctx *c, struct register_file *f, size_t from, size_t n) MUST_CHECK;
 
-/* What homes from..from + n of the file say is written before the file is accepted: values that no file names yet are seen nowhere, and register_accept finds them. */
-enum err register_stage(struct ctx *c, struct register_file *f, size_t from, size_t n) MUST_CHECK;
-
 /* The day and the reason, before anything is read. */
 enum err register_how_check(struct ctx *c, const struct register_how *how) MUST_CHECK;
 

@@ -183,19 +183,6 @@ carried_sentence(struct arena *a, const struct form *f, const char *section)
 	return out;
 }
 
-static const char *
-section_title(const struct return_template *t, const char *id)
-{
-	const struct json *all = json_array(t->json, "sections");
-
-	for (size_t i = 0; i < all->len; i++) {
-		if (str_eq(json_text(&all->items[i], "id", NULL), id)) {
-			return json_text(&all->items[i], "title", id);
-		}
-	}
-	return id;
-}
-
 static void
 sections_make(struct req *r, const struct form *f, struct list *ret)
 {
@@ -212,7 +199,7 @@ sections_make(struct req *r, const struct form *f, struct list *ret)
 		}
 		if (s == NULL || s->id != id) {
 			s = list_add(ret, a);
-			*s = (struct form_section){.id = id, .title = section_title(f->t, id), .asks = LIST(struct ask), .carried = LIST(struct ask)};
+			*s = (struct form_section){.id = id, .title = return_section_title(f->t, id), .asks = LIST(struct ask), .carried = LIST(struct ask)};
 			s->as_before = carried_sentence(a, f, id);
 		}
 		ask = list_add(is_folded(f, i) ? &s->carried : &s->asks, a);

@@ -79,19 +79,6 @@ answer_said(struct arena *a, const struct return_template *t, size_t i, const st
 	}
 }
 
-static const char *
-section_title(const struct return_template *t, const char *id)
-{
-	const struct json *all = json_array(t->json, "sections");
-
-	for (size_t i = 0; i < all->len; i++) {
-		if (str_eq(json_text(&all->items[i], "id", NULL), id)) {
-			return json_text(&all->items[i], "title", id);
-		}
-	}
-	return id;
-}
-
 /* Not applicable because it was not asked: those stand together at the end. */
 static bool
 was_not_asked(const struct return_template *t, size_t i, const struct answer *answers)
@@ -120,7 +107,7 @@ return_parts(struct req *r, const struct return_template *t, const struct answer
 		if (!str_eq(section, q->section)) {
 			section = q->section;
 			*(struct return_part *)list_add(parts, a) =
-			    (struct return_part){.title = section_title(t, section), .lines = LIST(struct return_line)};
+			    (struct return_part){.title = return_section_title(t, section), .lines = LIST(struct return_line)};
 		}
 		part = LIST_AT(*parts, struct return_part, parts->n - 1);
 		line = list_add(&part->lines, a);

@@ -270,6 +270,19 @@ question_in(const struct return_template *t, const struct return_template *other
 }
 
 const char *
+return_section_title(const struct return_template *t, const char *id)
+{
+	const struct json *all = json_array(t->json, "sections");
+
+	for (size_t i = 0; i < all->len; i++) {
+		if (str_eq(json_text(&all->items[i], "id", NULL), id)) {
+			return json_text(&all->items[i], "title", id);
+		}
+	}
+	return id;
+}
+
+const char *
 choice_word(const struct return_template *t, size_t i, const char *value)
 {
 	const struct json *all = json_array(t->questions[i].json, "choices");

@@ -52,6 +52,8 @@ const struct return_template *return_template_on(const char *id, const char *day
 const struct return_template *return_template_version(const char *id, int64_t version);
 /* Index of a question, -1. */
 int question_index(const struct return_template *t, const char *id);
+/* The title of a section as the pack has it; its id when it has none. */
+const char *return_section_title(const struct return_template *t, const char *section);
 /* Index in t of question i of another template, often t itself; -1. */
 int question_in(const struct return_template *t, const struct return_template *other, size_t i);
 
