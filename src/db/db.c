@@ -141,6 +141,7 @@ plan_free(const struct driver *driver, struct plan *p)
 	struct mapping *m, *next;
 
 	driver->plan_free(p);
+	kept_forget(p);
 	for (int i = 0; i < p->columns; i++) {
 		free(p->names[i]);
 	}
@@ -239,9 +240,17 @@ rows_start(struct ctx *c, struct rows *r, const struct sql *s, enum sql_kind kin
 		BUG("statement %s is called as another kind than its file says", s->name);
 	}
 	db_check_args(s, args);
-	*r = (struct rows){.stream = stream};
+	*r = (struct rows){.driver = db->driver, .stream = stream};
 	if (db->failed != OK) {
 		return fail(c, db->failed, NULL, "%s", db_sentence(db->failed));
+	}
+	if (kept_can(db, s) && !stream && atomic_load_explicit(&fail_after, memory_order_relaxed) == 0) {
+		bool here;
+
+		TRY(kept_start(c, r, s, args, &here));
+		if (here) {
+			return OK;
+		}
 	}
 	db->statements++;
 	if (must_fail(db)) {
@@ -262,11 +271,11 @@ db_find(struct ctx *c, const struct sql *s, const struct arg *args, const struct
 	bool row = false;
 
 	if (e == OK) {
-		e = c->db->driver->next(c, &r, &row);
+		e = r.driver->next(c, &r, &row);
 		if (e == OK && row) {
-			row_load(c->db->driver, &r, mapping_of(r.plan, f), rec, c->arena);
+			row_load(r.driver, &r, mapping_of(r.plan, f), rec, c->arena);
 		}
-		c->db->driver->finish(c->db, &r);
+		r.driver->finish(c->db, &r);
 	}
 	c->db->ns += clock_ns() - from;
 	if (e == OK) {
@@ -297,13 +306,13 @@ db_all(struct ctx *c, const struct sql *s, const struct arg *args, const struct 
 		BUG("statement %s: the list does not know the size of its rows", s->name);
 	}
 	if (e == OK) {
-		while ((e = c->db->driver->next(c, &r, &row)) == OK && row) {
+		while ((e = r.driver->next(c, &r, &row)) == OK && row) {
 			if (m == NULL) {
 				m = mapping_of(r.plan, f);
 			}
-			row_load(c->db->driver, &r, m, list_add(l, c->arena), c->arena);
+			row_load(r.driver, &r, m, list_add(l, c->arena), c->arena);
 		}
-		c->db->driver->finish(c->db, &r);
+		r.driver->finish(c->db, &r);
 	}
 	c->db->ns += clock_ns() - from;
 	return e;
@@ -323,9 +332,9 @@ db_each(struct ctx *c, const struct sql *s, const struct arg *args, const struct
 	if (e != OK) {
 		return e;
 	}
-	while ((e = db->driver->next(c, &r, &row)) == OK && row) {
+	while ((e = r.driver->next(c, &r, &row)) == OK && row) {
 		memset(rec, 0, size);
-		row_load(db->driver, &r, mapping_of(r.plan, f), rec, c->arena);
+		row_load(r.driver, &r, mapping_of(r.plan, f), rec, c->arena);
 		db->ns += clock_ns() - from;
 		e = fn(c, rec, arg);
 		from = clock_ns();
@@ -337,7 +346,7 @@ db_each(struct ctx *c, const struct sql *s, const struct arg *args, const struct
 		}
 		arena_rewind(c->arena, mark);
 	}
-	db->driver->finish(db, &r);
+	r.driver->finish(db, &r);
 	db->ns += clock_ns() - from;
 	return e;
 }
@@ -351,9 +360,9 @@ db_exec(struct ctx *c, const struct sql *s, const struct arg *args, int64_t *ret
 	bool row = true;
 
 	if (e == OK) {
-		while (row && (e = c->db->driver->next(c, &r, &row)) == OK) {
+		while (row && (e = r.driver->next(c, &r, &row)) == OK) {
 		}
-		c->db->driver->finish(c->db, &r);
+		r.driver->finish(c->db, &r);
 	}
 	c->db->ns += clock_ns() - from;
 	if (e == OK && ret_changed != NULL) {
@@ -374,15 +383,15 @@ first_value(struct ctx *c, const struct sql *s, const struct arg *args, enum val
 	bool row = false;
 
 	if (e == OK) {
-		e = c->db->driver->next(c, &r, &row);
+		e = r.driver->next(c, &r, &row);
 		if (e == OK && row && as == VALUE_INT) {
-			*(int64_t *)ret = c->db->driver->int_at(&r, 0);
+			*(int64_t *)ret = r.driver->int_at(&r, 0);
 		} else if (e == OK && row && as == VALUE_TEXT) {
-			*(const char **)ret = c->db->driver->text_at(&r, 0, c->arena);
+			*(const char **)ret = r.driver->text_at(&r, 0, c->arena);
 		} else if (e == OK && row) {
-			*(const void **)ret = c->db->driver->get_bytes(&r, c->arena, ret_n);
+			*(const void **)ret = r.driver->get_bytes(&r, c->arena, ret_n);
 		}
-		c->db->driver->finish(c->db, &r);
+		r.driver->finish(c->db, &r);
 	}
 	c->db->ns += clock_ns() - from;
 	*ret_found = e == OK && row;
@@ -435,6 +444,7 @@ db_read_begin(struct ctx *c)
 	}
 	/* Begun with its first statement: pages that read nothing cost nothing. */
 	c->db->tx = TX_WANTED;
+	c->db->at = atomic_load(&c->db->set->commits);
 	c->db->failed = OK;
 	c->db->rerun = false;
 	return OK;

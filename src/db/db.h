@@ -22,6 +22,7 @@ struct sql {
 	const char *room;
 	const char *reach; /* "group $1", "home", "record", "none, because ..." */
 	enum sql_kind kind;
+	bool kept; /* "-- kept": reading connections may keep its rows until one of its tables is written (kept.c) */
 	int params;
 	const char *sqlite;
 	const char *postgres;

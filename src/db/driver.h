@@ -6,6 +6,7 @@
 #define DB_DRIVER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "db/db.h"
 #include "db/open.h"
@@ -39,15 +40,19 @@ struct plan {
 	bool *unfit;          /* a column no field can hold: bytes, booleans */
 	unsigned *types;      /* PostgreSQL: Oid of each parameter */
 	struct mapping *maps;
+	uint64_t tables;      /* SQLite: those it reads or writes, a bit each (kept_table) */
+	struct kept **kept;   /* kept.c: results, NULL when there are none */
 };
 
 /* Rows being read. */
 struct rows {
+	const struct driver *driver; /* the connection's, or kept.c's */
 	struct plan *plan;
+	struct kept *kept;
 	void *stmt;      /* SQLite */
-	bool own;        /* SQLite: stmt is for these rows only */
+	bool own;        /* SQLite, kept: stmt or kept is for these rows only */
 	void *result;    /* PostgreSQL: PGresult */
-	int at, n;       /* PostgreSQL: row of the result */
+	int at, n;       /* PostgreSQL, kept: row of the result */
 	bool stream;     /* asked for: results that may be larger than memory */
 	int cursor;      /* PostgreSQL: number of the cursor, 0 = none */
 	bool more;       /* PostgreSQL: the cursor may hold more */
@@ -70,8 +75,12 @@ struct db {
 	enum err failed;     /* the first engine error of this transaction */
 	bool rerun;          /* that error asks for another run */
 	int64_t statements, ns;
+	int64_t at;          /* commits counted before the snapshot was wanted */
+	uint64_t named;      /* SQLite: tables of the statement being prepared */
+	uint64_t wrote;      /* SQLite: tables that this transaction wrote */
+	bool looked;         /* SQLite: the snapshot is taken */
 	int64_t limit_ns;    /* SQLite: when the row being looked for is given up; 0 = not asked yet */
-	void *begin, *commit, *rollback; /* SQLite: kept statements */
+	void *begin, *commit, *rollback, *look; /* SQLite: our own statements */
 	struct plan **plans; /* open hash by address of the struct sql */
 	size_t plans_n, plans_cap;
 	struct db *next;     /* PostgreSQL: the data set's write connections */
@@ -92,7 +101,7 @@ struct driver {
 	void (*close)(struct db *db);
 };
 
-extern const struct driver sqlite_driver, postgres_driver;
+extern const struct driver sqlite_driver, postgres_driver, kept_driver;
 
 /* db_row.c: the row that next() gave into a struct; its first column by itself. NULL is 0, no text, or an answer that was not sent. */
 void row_load(const struct driver *d, const struct rows *r, const struct mapping *m, void *rec, struct arena *a);
@@ -115,8 +124,18 @@ struct dataset {
 	write_fn *seed; /* while it is being made */
 	void *seed_arg;
 	struct writer *writer; /* SQLite */
+	_Atomic int64_t commits;     /* SQLite: made by the writer */
+	_Atomic int64_t touched[64]; /* the last commit that wrote tables of this bit, or tries to */
 	struct pg_side *pg;    /* PostgreSQL */
 };
+
+/* kept.c. What a snapshot would give is given from what is kept, when no commit since has touched its tables. */
+uint64_t kept_table(const char *name);                  /* the bit of a table; two may share one, and then forget more than they must */
+void kept_commits(struct dataset *d, uint64_t tables);  /* before a COMMIT of what wrote these */
+void kept_committed(struct dataset *d);                 /* after it */
+bool kept_can(const struct db *db, const struct sql *s);
+enum err kept_start(struct ctx *c, struct rows *r, const struct sql *s, const struct arg *args, bool *ret_here); /* the snapshot is taken; not here: the driver starts it */
+void kept_forget(struct plan *p);
 
 /* db.c */
 struct plan *plan_find(struct db *db, const struct sql *s);
@@ -134,6 +153,7 @@ void db_writes_own(struct ctx *c, struct dataset *d, struct arena *a); /* a cont
 struct db *sqlite_open(struct ctx *c, struct dataset *d, bool writes);
 enum err sqlite_err(int extended);
 enum err sqlite_fault(struct ctx *c, struct db *db, const char *statement, int rc);
+enum err sqlite_look(struct ctx *c, struct db *db); /* begins what is wanted, and takes its snapshot now */
 int sqlite_run(struct db *db, void **kept, const char *text); /* one of our own statements, kept for the next time */
 
 /* postgres.c: connections and transactions; postgres_rows.c has the driver table */

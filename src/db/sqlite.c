@@ -87,6 +87,22 @@ out_of_time(void *arg)
 	return now > db->limit_ns;
 }
 
+/* Told of everything that a statement touches, also by way of a view, while it is prepared. */
+static int
+table_named(void *arg, int action, const char *name, const char *column, const char *schema, const char *inner)
+{
+	struct db *db = arg;
+	bool writes = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+
+	(void)column;
+	(void)schema;
+	(void)inner;
+	if (name != NULL && (db->writes ? writes : action == SQLITE_READ)) {
+		db->named |= kept_table(name);
+	}
+	return SQLITE_OK;
+}
+
 static int
 settle(struct db *db)
 {
@@ -94,6 +110,7 @@ settle(struct db *db)
 					   "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=33554432;"
 					 : "PRAGMA foreign_keys=ON; PRAGMA cache_size=-4000; PRAGMA query_only=ON;";
 
+	sqlite3_set_authorizer(db->engine, table_named, db);
 	sqlite3_extended_result_codes(db->engine, 1);
 	sqlite3_busy_timeout(db->engine, BUSY_MS);
 	sqlite3_db_config(db->engine, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS);
@@ -136,6 +153,7 @@ sq_close(struct db *db)
 	sqlite3_finalize(db->begin);
 	sqlite3_finalize(db->commit);
 	sqlite3_finalize(db->rollback);
+	sqlite3_finalize(db->look);
 	sqlite3_close(db->engine);
 }
 
@@ -171,6 +189,24 @@ sq_begin(struct ctx *c, struct db *db)
 	return OK;
 }
 
+enum err
+sqlite_look(struct ctx *c, struct db *db)
+{
+	int rc;
+
+	if (db->tx == TX_WANTED) {
+		TRY(sq_begin(c, db));
+	}
+	if (!db->looked) {
+		rc = sqlite_run(db, &db->look, "SELECT 1 FROM sqlite_schema LIMIT 0");
+		if (rc != SQLITE_OK) {
+			return sqlite_fault(c, db, "look", rc);
+		}
+		db->looked = true;
+	}
+	return OK;
+}
+
 /* The end that always works: of a snapshot, or of a write that is given up. */
 static void
 sq_end(struct db *db)
@@ -186,6 +222,8 @@ sq_end(struct db *db)
 	db->tx = TX_NONE;
 	db->failed = OK;
 	db->rerun = false;
+	db->looked = false;
+	db->wrote = 0;
 }
 
 /* ---- statements ---- */
@@ -212,12 +250,14 @@ plan_of(struct ctx *c, struct db *db, const struct sql *s, struct plan **ret)
 	int rc;
 
 	if (p == NULL) {
+		db->named = 0;
 		rc = prepare(db, s, SQLITE_PREPARE_PERSISTENT, &stmt);
 		if (rc != SQLITE_OK) {
 			return sqlite_fault(c, db, s->name, rc);
 		}
 		p = plan_add(db, s);
 		p->stmt = stmt;
+		p->tables = db->named;
 		plan_columns(p, sqlite3_column_count(stmt));
 		for (int i = 0; i < p->columns; i++) {
 			p->names[i] = need(strdup(sqlite3_column_name(stmt, i)));
@@ -297,6 +337,7 @@ sq_start(struct ctx *c, struct rows *r, const struct sql *s, const struct arg *a
 		sq_finish(db, r);
 		return e;
 	}
+	db->wrote |= db->writes ? r->plan->tables : 0;
 	r->before = sqlite3_total_changes64(db->engine);
 	return OK;
 }
@@ -307,6 +348,7 @@ sq_next(struct ctx *c, struct rows *r, bool *ret_row)
 	int rc;
 
 	c->db->limit_ns = 0;
+	c->db->looked = true;
 	rc = sqlite3_step(r->stmt);
 	if (rc == SQLITE_ROW) {
 		*ret_row = true;

@@ -134,9 +134,12 @@ begin(struct writer *w)
 static int
 commit(struct writer *w)
 {
-	int rc = sqlite_run(w->db, &w->db->commit, "COMMIT");
+	int rc;
 
+	kept_commits(w->set, w->db->wrote);
+	rc = sqlite_run(w->db, &w->db->commit, "COMMIT");
 	if (rc == SQLITE_OK) {
+		kept_committed(w->set);
 		w->db->tx = TX_NONE;
 	} else {
 		log_line(LOG_ERROR, "commit", "engine", "sqlite", "message", sqlite3_errmsg(w->db->engine), NULL);

@@ -12,6 +12,7 @@ struct statement {
 	int line;
 	int params;
 	bool locks; /* ends in FOR UPDATE */
+	bool kept;  /* -- kept */
 };
 
 /* "home_by_ref :one" starts a statement; other comments are just that. */
@@ -119,6 +120,9 @@ kind_check(const struct input *in, const struct statement *s, const char *sql)
 	if (!exec && !gives) {
 		text_refuse(in->path, s->line, "%s is :%s and returns nothing", s->name, s->kind);
 	}
+	if (s->kept && !reads) {
+		text_refuse(in->path, s->line, "%s is kept and does not begin with SELECT", s->name);
+	}
 }
 
 static void
@@ -129,8 +133,8 @@ emit(struct text *c, const char *room, const char *path, const struct statement 
 	text_addf(c, "\n/* %s:%d */\nconst struct sql sql_%s = {\n\t.name = \"%s\",\n\t.room = \"%s\",\n\t.reach = \"", path,
 	    s->line, s->name, s->name, room);
 	text_add_c(c, s->reach, strlen(s->reach), false);
-	text_addf(c, "\",\n\t.kind = SQL_%s,\n\t.params = %d,\n\t.sqlite = \"",
-	    s->kind[0] == 'o' ? "ONE" : s->kind[0] == 'm' ? "MANY" : "EXEC", s->params);
+	text_addf(c, "\",\n\t.kind = SQL_%s,\n%s\t.params = %d,\n\t.sqlite = \"",
+	    s->kind[0] == 'o' ? "ONE" : s->kind[0] == 'm' ? "MANY" : "EXEC", s->kept ? "\t.kept = true,\n" : "", s->params);
 	for (size_t pos = 0, k, from = 0; from < n - (s->locks ? strlen(" FOR UPDATE") : 0); from = pos += k) {
 		k = token_next(sql, &pos);
 		text_add_c(c, sql + from, pos - from, false);
@@ -184,6 +188,11 @@ read_all(struct input *in, const char *room, struct text *c, struct text *h, str
 					text_refuse(in->path, line, "reach: once, below the name of a statement");
 				}
 				s.reach = text_copy(t.p + 6 + strspn(t.p + 6, " "), strlen(t.p + 6 + strspn(t.p + 6, " ")));
+			} else if (strcmp(t.p, "kept") == 0) {
+				if (!open || s.kept) {
+					text_refuse(in->path, line, "kept: once, below the name of a statement");
+				}
+				s.kept = true;
 			} else if (strncmp(t.p, "reads:", 6) == 0) {
 				if (open || list->n) {
 					text_refuse(in->path, line, "reads: stands above the first statement");

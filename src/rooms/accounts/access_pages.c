@@ -22,12 +22,13 @@ enum { SEEN_ROUND_S = 300, ONCE_KEEP_S = 7 * 86400 };
 
 /* An account with one of its memberships of today. */
 struct who_row {
-	int64_t session, token, account, organisation, membership, main;
+	int64_t session, ends_at, token, account, organisation, membership, main;
 	const char *ref, *name, *organisation_name, *role, *home_ref, *home_name;
 };
 
 static const struct field who_fields[] = {
     FIELD_AT(who_row, session, F_INT),
+    FIELD_AT(who_row, ends_at, F_INT),
     FIELD_AT(who_row, token, F_INT),
     FIELD_AT(who_row, account, F_INT),
     FIELD_AT(who_row, organisation, F_INT),
@@ -103,7 +104,10 @@ access_who(struct req *r, const char *cookie, const char *bearer)
 	if (bearer != NULL) {
 		TRY(db_all(&r->ctx, &sql_who_by_token, ARGS(TEXT(hash), TEXT(today)), who_fields, &rows));
 	} else {
-		TRY(db_all(&r->ctx, &sql_who_by_session, ARGS(TEXT(hash), INT(r->ctx.now), TEXT(today)), who_fields, &rows));
+		TRY(db_all(&r->ctx, &sql_who_by_session, ARGS(TEXT(hash), TEXT(today)), who_fields, &rows));
+		if (rows.n > 0 && LIST_AT(rows, struct who_row, 0)->ends_at <= r->ctx.now) {
+			return OK; /* a session that is over is none */
+		}
 	}
 	if (rows.n == 0) {
 		return bearer != NULL ? fail(&r->ctx, ERR_DENIED, NULL, "This token is not known, or has ended.") : OK;

@@ -65,16 +65,18 @@ INSERT INTO tokens (ref, hash, account, name, made_at, ends_day) VALUES ($1, $2,
 
 -- who_by_session :many
 -- reach: none, because sessions and roles are not homes
-SELECT s.id AS session, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
+-- kept
+SELECT s.id AS session, s.ends_at, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
 	coalesce(m.id, 0) AS membership, CASE WHEN m.organisation = a.organisation THEN 1 ELSE 0 END AS main, g.code AS home_ref, g.name AS home_name
 FROM sessions s JOIN accounts a ON a.id = s.account JOIN organisations e ON e.id = a.organisation
-LEFT JOIN memberships m ON m.account = a.id AND m.from_day <= $3 AND m.until_day > $3
-LEFT JOIN organisations o ON o.id = m.organisation AND o.ended_day > $3
+LEFT JOIN memberships m ON m.account = a.id AND m.from_day <= $2 AND m.until_day > $2
+LEFT JOIN organisations o ON o.id = m.organisation AND o.ended_day > $2
 LEFT JOIN groups g ON g.id = o.group_id AND g.kind = 'home'
-WHERE s.hash = $1 AND s.ends_at > $2 AND a.left_day > $3 AND (e.ended_day > $3 OR o.id IS NOT NULL);
+WHERE s.hash = $1 AND a.left_day > $2 AND (e.ended_day > $2 OR o.id IS NOT NULL);
 
 -- who_by_token :many
 -- reach: none, because tokens and roles are not homes
+-- kept
 SELECT t.id AS token, a.id AS account, a.ref, a.name, coalesce(o.id, 0) AS organisation, o.name AS organisation_name, m.role,
 	coalesce(m.id, 0) AS membership, CASE WHEN m.organisation = a.organisation THEN 1 ELSE 0 END AS main, g.code AS home_ref, g.name AS home_name
 FROM tokens t JOIN accounts a ON a.id = t.account JOIN organisations e ON e.id = a.organisation
@@ -85,12 +87,14 @@ WHERE t.hash = $1 AND t.ended_at IS NULL AND t.ends_day > $2 AND a.left_day > $2
 
 -- reach_home :many
 -- reach: home
+-- kept
 SELECT h.id, h.number AS ref, h.name, rc.side, rc.role
 FROM homes h CROSS JOIN reach rc -- the home first: an account may reach a thousand
 WHERE h.number = $1 AND rc.home = h.id AND rc.account = $2 AND rc.from_day <= $3 AND rc.until_day > $3 AND rc.home_from <= $3 AND rc.home_until > $3;
 
 -- reach_group :many
 -- reach: none, because this is where standing in a group is judged
+-- kept
 SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team, CASE WHEN s.group_id = g.id THEN 1 ELSE 0 END AS own
 FROM groups g
 LEFT JOIN groups p ON p.id = g.parent
@@ -104,6 +108,7 @@ WHERE g.ref = $1 AND (s.group_id = g.id OR NOT EXISTS (
 
 -- own_groups :many
 -- reach: none, because this is where standing in a group is judged
+-- kept
 SELECT g.id, g.ref, g.kind, g.name, s.side, s.role, coalesce(o.id, 0) AS team, 1 AS own
 FROM standings s JOIN groups g ON g.id = s.group_id JOIN memberships m ON m.id = s.membership JOIN accounts a ON a.id = s.account
 LEFT JOIN organisations o ON o.group_id = g.id AND o.kind = 'team'

@@ -208,6 +208,7 @@ ORDER BY f.id;
 
 -- facts_values :many
 -- reach: none, because the dispatcher or a rule resolved the home
+-- kept
 SELECT name, value FROM home_facts WHERE home = $1 AND from_day <= $2 ORDER BY home, name, from_day, id;
 
 -- facts_version :one
@@ -247,6 +248,7 @@ SELECT organisation FROM remits WHERE group_id = $1;
 
 -- remit_of_home :one
 -- reach: none, because a rule resolved the home
+-- kept
 SELECT coalesce(min(r.organisation), 0) FROM remits r JOIN group_homes gh ON gh.group_id = r.group_id
 WHERE gh.home = $1 AND gh.from_day <= $2 AND gh.until_day > $2;
 
@@ -296,6 +298,7 @@ SELECT coalesce((SELECT e.expected FROM expected_changes e WHERE e.organisation 
 
 -- remit_expectations :many
 -- reach: none, because they say nothing of homes but who is expected, to whoever has them already
+-- kept
 SELECT r.days, coalesce(e.home, 0) AS home, coalesce(e.expected, 1) AS expected, e.from_day, e.until_day
 FROM remits r LEFT JOIN expected_changes e ON e.organisation = r.organisation AND e.from_day <= $3 AND e.until_day > $2
 WHERE r.organisation = $1

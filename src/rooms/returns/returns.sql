@@ -48,6 +48,7 @@ DELETE FROM return_drafts WHERE home = $1 AND day = $2 AND account = $3;
 
 -- return_home :one
 -- reach: none, because the dispatcher or a rule resolved the home
+-- kept
 SELECT number, name, gone_since FROM homes WHERE id = $1;
 
 -- ---- day_numbers.c

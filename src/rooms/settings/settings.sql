@@ -3,6 +3,7 @@
 
 -- settings_of :many
 -- reach: none, because settings are not about homes
+-- kept
 SELECT name, value FROM settings WHERE organisation = $1;
 
 -- settings_put :exec

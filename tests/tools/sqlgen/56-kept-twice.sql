@@ -1,0 +1,7 @@
+-- homes.sql: homes
+
+-- x :one
+-- reach: home
+-- kept
+-- kept
+SELECT 1;
