@@ -140,10 +140,16 @@ day_between(const char *from, const char *to)
 	return day_number(to) - day_number(from);
 }
 
+static int
+weekday_of(int64_t number)
+{
+	return (int)(((number + 3) % 7 + 7) % 7) + 1; /* 1970-01-01 was a Thursday */
+}
+
 int
 day_weekday(const char *day)
 {
-	return (int)(((day_number(day) + 3) % 7 + 7) % 7) + 1; /* 1970-01-01 was a Thursday */
+	return weekday_of(day_number(day));
 }
 
 int
@@ -183,42 +189,62 @@ day_instant(const char *day, int minutes)
 }
 
 static char *
-words(struct arena *a, const char *day, const char *weekday, int letters, const char *between)
+words(struct arena *a, const char *day, bool weekday)
 {
 	int y, m, d;
 
 	if (!day_split(day, &y, &m, &d)) {
 		return arena_text(a, "");
 	}
-	if (letters) {
-		return arena_printf(
-			a, "%.3s%s%d %.*s", weekday, between, d, letters, months[m - 1]);
-	}
-	return arena_printf(a, "%s%s%d %s %d", weekday, between, d, months[m - 1], y);
+	return arena_printf(a, "%s%s%d %s %d", weekday ? weekdays[weekday_of(civil_number(y, m, d)) - 1] : "", weekday ? " " : "", d, months[m - 1], y);
 }
 
 char *
 day_long(struct arena *a, const char *day)
 {
-	return words(a, day, day_valid(day) ? weekdays[day_weekday(day) - 1] : "", 0, " ");
+	return words(a, day, true);
 }
 
 char *
 day_words(struct arena *a, const char *day)
 {
-	return words(a, day, "", 0, "");
+	return words(a, day, false);
+}
+
+/* Byte by byte: every row of a board says a day or two. */
+static char *
+short_words(struct arena *a, const char *day, bool weekday)
+{
+	char out[16], *p = out;
+	int y, m, d;
+
+	if (!day_split(day, &y, &m, &d)) {
+		return arena_text(a, "");
+	}
+	if (weekday) {
+		memcpy(p, weekdays[weekday_of(civil_number(y, m, d)) - 1], 3);
+		p[3] = ' ';
+		p += 4;
+	}
+	if (d > 9) {
+		*p++ = (char)('0' + d / 10);
+	}
+	*p++ = (char)('0' + d % 10);
+	*p++ = ' ';
+	memcpy(p, months[m - 1], 3);
+	return arena_copy(a, out, (size_t)(p + 3 - out));
 }
 
 char *
 day_short(struct arena *a, const char *day)
 {
-	return words(a, day, "", 3, "");
+	return short_words(a, day, false);
 }
 
 char *
 day_weekday_short(struct arena *a, const char *day)
 {
-	return words(a, day, day_valid(day) ? weekdays[day_weekday(day) - 1] : "", 3, " ");
+	return short_words(a, day, true);
 }
 
 const char *
@@ -245,12 +271,22 @@ weekdays_words(struct arena *a, const char *digits)
 	return n > 0 ? all : "no day";
 }
 
+static void
+write_two(char *out, unsigned n)
+{
+	out[0] = (char)('0' + n / 10);
+	out[1] = (char)('0' + n % 10);
+}
+
 char *
 time_words(struct arena *a, int64_t instant)
 {
-	int minutes = day_minutes(instant);
+	unsigned minutes = (unsigned)day_minutes(instant);
+	char out[] = "00:00";
 
-	return arena_printf(a, "%02d:%02d", minutes / 60, minutes % 60);
+	write_two(out, minutes / 60);
+	write_two(out + 3, minutes % 60);
+	return arena_copy(a, out, 5);
 }
 
 char *
@@ -268,13 +304,6 @@ instant_words(struct arena *a, int64_t instant, int64_t now)
 		return arena_printf(a, "%s, %s", day_weekday_short(a, day), time);
 	}
 	return arena_printf(a, "%s %.4s, %s", day_weekday_short(a, day), day, time);
-}
-
-static void
-write_two(char *out, unsigned n)
-{
-	out[0] = (char)('0' + n / 10);
-	out[1] = (char)('0' + n % 10);
 }
 
 void

@@ -74,8 +74,6 @@ void board_count(struct board *b);
 
 /* "was amber", "3rd day", "new": what is said under the colour; NULL for nothing. */
 const char *board_before(struct arena *a, const struct board_row *row);
-/* "red, yesterday 09:05": the last return of a home that has sent none on the day; NULL when it never did. */
-const char *board_last(struct arena *a, const struct board *b, const struct board_row *row);
 /* "Ring the home: no return since Fri 20 Nov" */
 const char *board_ring(struct arena *a, const struct board_row *row);
 /* "Set by Ailsa Reid until 24 Nov. Worked out: red" */
@@ -84,8 +82,6 @@ const char *board_set(struct arena *a, const struct board_row *row);
 const char *board_hand(struct arena *a, const struct board_row *row);
 /* The letters to show: while a home may still send, its day has no bar yet. */
 const char *board_letters(struct arena *a, const struct board_row *row);
-/* Beds with their day when they are not of the board's day. */
-const char *board_beds(struct arena *a, const struct board *b, const struct board_row *row);
 /* "red, 1 more than yesterday, 2 more than Friday" */
 const char *board_red_words(struct arena *a, const struct board *b);
 const char *board_in_words(struct arena *a, const struct board *b);

@@ -134,27 +134,6 @@ board_before(struct arena *a, const struct board_row *row)
 	return row->days_alike > 1 ? arena_printf(a, "%s day", nth(a, row->days_alike)) : NULL;
 }
 
-/* "yesterday 09:05", "Fri 20 Nov, 09:31" */
-static const char *
-when_sent(struct arena *a, const struct board *b, const struct board_row *row)
-{
-	const char *time = time_words(a, row->sent_at);
-
-	if (strcmp(row->day, b->day_before) == 0) {
-		return arena_printf(a, "%s %s", b->is_today ? "yesterday" : "the day before", time);
-	}
-	return arena_printf(a, "%s, %s", day_weekday_short(a, row->day), time);
-}
-
-const char *
-board_last(struct arena *a, const struct board *b, const struct board_row *row)
-{
-	if (row->is_sent || row->day == NULL) {
-		return NULL;
-	}
-	return arena_printf(a, "%s, %s", row->colour, when_sent(a, b, row));
-}
-
 const char *
 board_ring(struct arena *a, const struct board_row *row)
 {
@@ -190,16 +169,6 @@ const char *
 board_letters(struct arena *a, const struct board_row *row)
 {
 	return row->sent == SENT_TODAY || row->sent == SENT_NO_RETURN ? row->letters : arena_copy(a, row->letters, LETTERS - 1);
-}
-
-const char *
-board_beds(struct arena *a, const struct board *b, const struct board_row *row)
-{
-	(void)b;
-	if (row->day == NULL) {
-		return "not known";
-	}
-	return row->is_sent || strcmp(row->beds, "not known") == 0 ? row->beds : arena_printf(a, "%s (%s)", row->beds, day_short(a, row->day));
 }
 
 struct list
