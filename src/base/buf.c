@@ -93,6 +93,12 @@ buf_add_grown(struct buf *b, const void *p, size_t n)
 	}
 }
 
+char *
+buf_space(struct buf *b, size_t n)
+{
+	return buf_room(b, n) ? b->p + b->len : NULL;
+}
+
 void
 buf_adds(struct buf *b, const char *s)
 {
@@ -255,22 +261,45 @@ buf_json(struct buf *b, const char *s)
 	buf_addc(b, '"');
 }
 
+/* 1 for the bytes that stand for themselves in a link. */
+static const unsigned char unreserved[256] = {
+	['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['0' ... '9'] = 1, ['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1
+};
+
 void
 buf_percent(struct buf *b, const char *s)
 {
 	static const char hex[] = "0123456789ABCDEF";
+	const unsigned char *p = (const unsigned char *)s;
 
-	for (; s && *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	while (p && *p) {
+		const unsigned char *run = p;
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			c == '-' || c == '.' || c == '_' || c == '~') {
-			buf_addc(b, (char)c);
-		} else {
-			char three[3] = { '%', hex[c >> 4], hex[c & 15] };
+		while (unreserved[*p]) {
+			p++;
+		}
+		buf_add(b, run, (size_t)(p - run));
+		if (*p) {
+			char three[3] = { '%', hex[*p >> 4], hex[*p & 15] };
 
 			buf_add(b, three, 3);
+			p++;
 		}
+	}
+}
+
+/* What stands behind a % of a link's format. */
+static void
+url_directive(struct buf *b, char c, va_list *ap)
+{
+	if (c == 's') {
+		buf_percent(b, va_arg(*ap, const char *));
+	} else if (c == 'd') {
+		buf_int(b, va_arg(*ap, int64_t));
+	} else if (c == '%') {
+		buf_addc(b, '%');
+	} else {
+		BUG("a link's format knows %%s, %%d and %%%% only");
 	}
 }
 
@@ -280,20 +309,22 @@ buf_url(struct buf *b, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	for (; *fmt; fmt++) {
-		if (html_stop[(unsigned char)*fmt]) {
-			html_special(b, *fmt);
-		} else if (*fmt != '%') {
-			buf_addc(b, *fmt);
-		} else if (*++fmt == 's') {
-			buf_percent(b, va_arg(ap, const char *));
-		} else if (*fmt == 'd') {
-			buf_int(b, va_arg(ap, int64_t));
-		} else if (*fmt == '%') {
-			buf_addc(b, '%');
-		} else {
-			BUG("a link's format knows %%s, %%d and %%%% only");
+	for (;;) {
+		const char *run = fmt;
+
+		while (*fmt != '%' && !html_stop[(unsigned char)*fmt]) {
+			fmt++;
 		}
+		buf_add(b, run, (size_t)(fmt - run));
+		if (!*fmt) {
+			break;
+		}
+		if (*fmt == '%') {
+			url_directive(b, *++fmt, &ap);
+		} else {
+			html_special(b, *fmt);
+		}
+		fmt++;
 	}
 	va_end(ap);
 }

@@ -36,6 +36,16 @@ buf_add(struct buf *b, const void *p, size_t n)
 	}
 }
 
+/* Where n bytes may be written straight, NULL when they do not fit; buf_filled says where the writing ended. Nothing else is added between the two. */
+char *buf_space(struct buf *b, size_t n);
+
+static inline void
+buf_filled(struct buf *b, char *end)
+{
+	*end = 0;
+	b->len = (size_t)(end - b->p);
+}
+
 void buf_adds(struct buf *b, const char *s); /* NULL adds nothing */
 void buf_addc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);

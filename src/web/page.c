@@ -23,52 +23,54 @@ page_fault(const struct page *p, const char *field)
 	return NULL;
 }
 
-/* A board has fourteen bars in each of forty rows: written straight, from texts of known length. */
-static void
-letter_word(struct buf *b, char letter)
+/* What a letter is to those who hear the bars. Copied at its whole size and used as far as it goes: a board has fourteen in each of forty rows. */
+struct letter_word {
+	char text[12];
+	size_t n;
+};
+
+static const struct letter_word *
+letter_word(char letter)
 {
-	switch (letter) {
-	case 'r':
-		buf_add(b, " red", 4);
-		break;
-	case 'a':
-		buf_add(b, " amber", 6);
-		break;
-	case 'g':
-		buf_add(b, " green", 6);
-		break;
-	default:
-		buf_add(b, " no return", 10);
-	}
+	static const struct letter_word red = {" red,", 5}, amber = {" amber,", 7}, green = {" green,", 7}, none = {" no return,", 11};
+
+	return letter == 'g' ? &green : letter == 'a' ? &amber : letter == 'r' ? &red : &none;
 }
 
 void
 day_letters(struct buf *b, const char *letters)
 {
+	static const char head[] = "<span class=\"days\" role=\"img\" aria-label=\"Last ", first[] = " days, oldest first:", bar[] = "<i class=\"n\"></i>";
 	size_t n = letters ? strlen(letters) : 0;
+	char *p;
 
 	if (n == 0) {
 		return;
 	}
-	buf_adds(b, "<span class=\"days\" role=\"img\" aria-label=\"Last ");
+	buf_add(b, head, sizeof(head) - 1);
 	buf_int(b, (int64_t)n);
-	buf_adds(b, " days, oldest first:");
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0) {
-			buf_add(b, ",", 1);
-		}
-		letter_word(b, letters[i]);
+	buf_add(b, first, sizeof(first) - 1);
+	p = buf_space(b, n * (sizeof(((struct letter_word *)0)->text) + sizeof(bar) - 1));
+	if (p == NULL) {
+		return;
 	}
-	buf_adds(b, "\">");
 	for (size_t i = 0; i < n; i++) {
-		char bar[] = "<i class=\"n\"></i>";
+		const struct letter_word *w = letter_word(letters[i]);
 
-		if (letters[i] == 'r' || letters[i] == 'a' || letters[i] == 'g') {
-			bar[10] = letters[i];
-		}
-		buf_add(b, bar, sizeof(bar) - 1);
+		memcpy(p, w->text, sizeof(w->text));
+		p += w->n;
 	}
-	buf_adds(b, "</span>");
+	p[-1] = '"'; /* where the last comma was */
+	*p++ = '>';
+	for (size_t i = 0; i < n; i++) {
+		memcpy(p, bar, sizeof(bar) - 1);
+		if (letters[i] == 'r' || letters[i] == 'a' || letters[i] == 'g') {
+			p[10] = letters[i];
+		}
+		p += sizeof(bar) - 1;
+	}
+	buf_filled(b, p);
+	buf_add(b, "</span>", 7);
 }
 
 void
