@@ -160,6 +160,23 @@ arena_text(struct arena *a, const char *s)
 }
 
 char *
+arena_int(struct arena *a, int64_t n)
+{
+	char digits[24];
+	char *p = digits + sizeof(digits);
+	uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+	do {
+		*--p = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (n < 0) {
+		*--p = '-';
+	}
+	return arena_copy(a, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+char *
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
 	char quick[4096];

@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -31,6 +32,9 @@ char *arena_copy(struct arena *a, const void *p, size_t n);
 
 /* A copy of the text; NULL gives NULL. */
 char *arena_text(struct arena *a, const char *s);
+
+/* The number in digits. */
+char *arena_int(struct arena *a, int64_t n);
 
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);

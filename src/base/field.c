@@ -82,7 +82,7 @@ field_text(const struct field *f, const void *rec, struct arena *a)
 	if (f->kind == F_INSTANT) {
 		return instant_rfc3339(a, v.n);
 	}
-	return field_is_number(f->kind) ? arena_printf(a, "%lld", (long long)v.n) : v.text;
+	return field_is_number(f->kind) ? arena_int(a, v.n) : v.text;
 }
 
 static const char *
@@ -116,7 +116,7 @@ given_words(const struct field *f, struct value v, struct arena *a)
 		}
 		return v.text;
 	default:
-		return field_is_number(f->kind) ? arena_printf(a, "%lld", (long long)v.n) : v.text;
+		return field_is_number(f->kind) ? arena_int(a, v.n) : v.text;
 	}
 }
 

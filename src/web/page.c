@@ -89,7 +89,7 @@ words_instant(struct buf *b, const struct page *p, int64_t instant)
 static const char *
 page_number(const struct page *p, int64_t n)
 {
-	return req_with(p->r, "page", n > 1 ? arena_printf(p->r->ctx.arena, "%lld", (long long)n) : NULL);
+	return req_with(p->r, "page", n > 1 ? arena_int(p->r->ctx.arena, n) : NULL);
 }
 
 /* "/homes?x=1" -> "/homes.csv?x=1", everything of it whatever page one is on. */

@@ -65,7 +65,7 @@ list_json(struct req *r, const struct view *view, const void *v)
 	buf_int(b, l->total);
 	buf_adds(b, ",\"next\":");
 	buf_json(b, l->rows.n && next < l->total
-	        ? req_with(r, "offset", arena_printf(r->ctx.arena, "%lld", (long long)next)) : NULL);
+	        ? req_with(r, "offset", arena_int(r->ctx.arena, next)) : NULL);
 	buf_addc(b, '}');
 }
 

@@ -104,15 +104,16 @@ trace_log(struct req *r)
 {
 	const struct fault *f = &r->ctx.fault;
 	enum log_level level = r->out.status >= 500 ? LOG_ERROR : LOG_INFO;
-	char status[12], us[24], at[128];
+	char at[128] = "";
 
 	if (r->own->logged) {
 		return;
 	}
 	r->own->logged = true;
-	snprintf(status, sizeof(status), "%d", r->out.status ? r->out.status : 200);
-	snprintf(us, sizeof(us), "%lld", (long long)(metrics_clock_us() - r->own->began_us));
-	snprintf(at, sizeof(at), "%s:%d", f->file ? f->file : "", f->line);
-	log_line(level, "request", "method", method_name(r->method), "route", r->route ? r->route->path : NULL, "status", status, "us", us,
+	if (f->err) {
+		snprintf(at, sizeof(at), "%s:%d", f->file ? f->file : "", f->line);
+	}
+	log_line(level, "request", "method", method_name(r->method), "route", r->route ? r->route->path : NULL, "status",
+	    arena_int(r->ctx.arena, r->out.status ? r->out.status : 200), "us", arena_int(r->ctx.arena, metrics_clock_us() - r->own->began_us),
 	    "account", r->actor.ref, "error", f->err ? err_name(f->err) : NULL, "at", f->err ? at : NULL, NULL);
 }

@@ -206,7 +206,7 @@ shared_one_show(struct req *r)
 	TRY(share_read(c, r->actor.account, req_param(r, "share"), &s));
 	v.share = &s;
 	if (str_empty(s.record)) {
-		TRY(return_before(c, s.home, day_add(c->arena, day_text(c->arena, c->now), 1), &sent, &found, NULL));
+		TRY(return_before(c, s.home, day_add(c->arena, day_text(c->arena, c->now), 1), &sent, &found));
 	} else {
 		TRY(return_get(c, s.home, s.record, &sent, &found));
 	}

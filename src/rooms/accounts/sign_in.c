@@ -102,7 +102,7 @@ device_part(struct ctx *c, const struct person_key *k, const char *device)
 const char *
 device_make(struct ctx *c, const struct person_key *k, const char *device)
 {
-	const char *made_at = arena_printf(c->arena, "%lld", (long long)c->now);
+	const char *made_at = arena_int(c->arena, c->now);
 	const char *all = arena_printf(c->arena, "%s.%s.%s", k->ref, made_at, device_seal(c, k, made_at));
 	int parts = 1;
 

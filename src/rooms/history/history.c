@@ -76,14 +76,14 @@ link_hash(struct arena *a, const unsigned char key[32], const struct link *l)
 
 	buf_init(&b, 1 << 20);
 	history_field(&b, l->chain);
-	history_field(&b, arena_printf(a, "%lld", (long long)l->place));
-	history_field(&b, arena_printf(a, "%lld", (long long)l->account));
+	history_field(&b, arena_int(a, l->place));
+	history_field(&b, arena_int(a, l->account));
 	history_field(&b, l->who);
 	history_field(&b, l->on_behalf);
-	history_field(&b, arena_printf(a, "%lld", (long long)l->at));
+	history_field(&b, arena_int(a, l->at));
 	history_field(&b, l->kind);
 	history_field(&b, l->record);
-	history_field(&b, arena_printf(a, "%lld", (long long)l->version));
+	history_field(&b, arena_int(a, l->version));
 	history_field(&b, l->why);
 	history_field(&b, l->digest);
 	history_field(&b, l->previous);

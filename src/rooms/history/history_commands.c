@@ -26,7 +26,7 @@ history_seal_day(struct ctx *c, struct dataset *d, const char *day, bool again)
 
 	TRY(db_write(c, d, seal_write, &s));
 	if (s.made) {
-		log_line(LOG_INFO, "seal", "day", s.seal.day, "chains", arena_printf(c->arena, "%lld", (long long)s.seal.chains), "hash", s.seal.hash, NULL);
+		log_line(LOG_INFO, "seal", "day", s.seal.day, "chains", arena_int(c->arena, s.seal.chains), "hash", s.seal.hash, NULL);
 	}
 	return OK;
 }

@@ -178,7 +178,7 @@ value_words(struct arena *a, const struct json *j)
 		return NULL;
 	}
 	if (j->kind == JSON_INT) {
-		return arena_printf(a, "%lld", (long long)j->n);
+		return arena_int(a, j->n);
 	}
 	if (j->kind == JSON_BOOL) {
 		return j->n ? "yes" : "no";

@@ -44,7 +44,7 @@ add_end(struct ctx *c, void *rec, void *arg)
 	struct adding *a = arg;
 
 	history_field(&a->bytes, end->chain);
-	history_field(&a->bytes, arena_printf(c->arena, "%lld", (long long)end->place));
+	history_field(&a->bytes, arena_int(c->arena, end->place));
 	history_field(&a->bytes, end->hash);
 	a->chains++;
 	return OK;

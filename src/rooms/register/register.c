@@ -97,7 +97,7 @@ life_text(struct ctx *c, const struct life *l, const struct field *f, const char
 	}
 	value = json_get(extra, attribute);
 	if (value && value->kind == JSON_INT) {
-		return arena_printf(c->arena, "%lld", (long long)value->n);
+		return arena_int(c->arena, value->n);
 	}
 	return value ? str_or(value->text, "") : "";
 }

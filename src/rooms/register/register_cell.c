@@ -148,7 +148,7 @@ read_count(struct arena *a, const char *s)
 	if (!digits || digits > 7 || (s[digits] && (s[digits] != '.' || s[digits + 1 + strspn(s + digits + 1, "0")]))) {
 		return NULL;
 	}
-	return str_int(arena_copy(a, s, digits), &n) ? arena_printf(a, "%lld", (long long)n) : NULL;
+	return str_int(arena_copy(a, s, digits), &n) ? arena_int(a, n) : NULL;
 }
 
 /* "8.95" -> "895", rounded half up at the third digit. */
@@ -177,7 +177,7 @@ read_hundredths(struct arena *a, const char *s)
 		n = n * 10 + (i < part ? s[whole + 1 + i] - '0' : 0);
 	}
 	n += part > 2 && s[whole + 3] >= '5';
-	return arena_printf(a, "%lld", (long long)n);
+	return arena_int(a, n);
 }
 
 static const char *

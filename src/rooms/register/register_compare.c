@@ -41,7 +41,7 @@ json_words(struct arena *a, const struct json *j)
 		return "";
 	}
 	if (j->kind == JSON_INT) {
-		return arena_printf(a, "%lld", (long long)j->n);
+		return arena_int(a, j->n);
 	}
 	if (j->kind != JSON_ARRAY) {
 		return str_or(j->text, "");

@@ -61,7 +61,7 @@ register_notes(struct arena *a, const struct register_file *f, const struct list
 const char *
 register_number_words(struct arena *a, int64_t n)
 {
-	const char *digits = arena_printf(a, "%lld", (long long)n);
+	const char *digits = arena_int(a, n);
 	size_t len = strlen(digits);
 	char *out = arena_alloc(a, len + len / 3 + 1);
 	size_t at = 0;

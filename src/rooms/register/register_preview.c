@@ -52,7 +52,7 @@ line_add(struct previewing *p, const char *part, const struct file_home *h)
 		l->number = h->number;
 		l->name = h->name;
 		l->council = h->council_text;
-		l->row = h->row ? arena_printf(p->c->arena, "%lld", (long long)h->row) : "";
+		l->row = h->row ? arena_int(p->c->arena, h->row) : "";
 	}
 	return l;
 }
@@ -141,7 +141,7 @@ unread_lines(struct previewing *p)
 		l->what = x->column;
 		l->before = x->value;
 		l->why = x->reason;
-		l->row = arena_printf(p->c->arena, "%lld", (long long)x->row);
+		l->row = arena_int(p->c->arena, x->row);
 	}
 	part_end(p, "unread", "Could not be read", p->f->faults_n);
 }

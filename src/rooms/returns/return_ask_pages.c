@@ -132,8 +132,6 @@ ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask)
 		add_options(a, ask);
 	}
 	ask->rows = ask->f->max > 300 ? 4 : 2;
-	ask->described = arena_printf(a, "%s-hint%s%s%s%s", id, ask->fault != NULL ? " " : "", ask->fault != NULL ? arena_printf(a, "%s-fault", id) : "",
-	    ask->look != NULL ? " " : "", ask->look != NULL ? arena_printf(a, "%s-look", id) : "");
 }
 
 /* ---- a step -------------------------------------------------------------------------------------------------------- */
@@ -199,7 +197,7 @@ sections_make(struct req *r, const struct form *f, struct list *ret)
 		}
 		if (s == NULL || s->id != id) {
 			s = list_add(ret, a);
-			*s = (struct form_section){.id = id, .title = return_section_title(f->t, id), .asks = LIST(struct ask), .carried = LIST(struct ask)};
+			*s = (struct form_section){.id = id, .title = f->t->questions[i].title, .asks = LIST(struct ask), .carried = LIST(struct ask)};
 			s->as_before = carried_sentence(a, f, id);
 		}
 		ask = list_add(is_folded(f, i) ? &s->carried : &s->asks, a);

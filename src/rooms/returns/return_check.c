@@ -211,7 +211,7 @@ sum_of(const struct checking *k, const struct json *fields, int64_t *ret)
 static const char *
 digits(struct ctx *c, int64_t n)
 {
-	return arena_printf(c->arena, "%lld", (long long)n);
+	return arena_int(c->arena, n);
 }
 
 static void

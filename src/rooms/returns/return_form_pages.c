@@ -20,7 +20,7 @@ form_look(struct req *r, struct form *f)
 static enum err
 form_load(struct req *r, struct form *f)
 {
-	struct list week = LIST(const char *);
+	struct list week;
 	struct ctx *c = &r->ctx;
 
 	*f = (struct form){.look = LIST(struct look_again)};
@@ -31,7 +31,8 @@ form_load(struct req *r, struct form *f)
 	}
 	TRY(return_get(c, r->home->id, f->day, &f->sent, &f->has_sent));
 	TRY(home_facts_on(c, r->home->id, f->day, &f->facts));
-	TRY(return_before(c, r->home->id, f->day, &f->before, &f->has_before, &week));
+	TRY(return_before(c, r->home->id, f->day, &f->before, &f->has_before));
+	TRY(returns_week_before(c, r->home->id, f->day, &week));
 	TRY(draft_get(c, r->home->id, f->day, f->t, f->has_sent ? &f->sent : NULL, &f->draft));
 	f->weekly = weekly_due(f->t, &week, &f->draft);
 	form_steps_make(c->arena, f);

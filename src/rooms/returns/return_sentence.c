@@ -31,7 +31,7 @@ answer_words(const struct filling *f, size_t i, bool *ret_given)
 	switch (f->t->fields[i].kind) {
 	case F_COUNT:
 	case F_INT:
-		return arena_printf(arena, "%lld", (long long)a->n);
+		return arena_int(arena, a->n);
 	case F_CHOICE:
 		return choice_word(f->t, i, a->text);
 	case F_DAY:
@@ -72,7 +72,7 @@ sum_words(const struct filling *f, const char *hole, size_t n, bool *ret_given)
 		}
 		at += len + 1;
 	}
-	return arena_printf(f->c->arena, "%lld", (long long)sum);
+	return arena_int(f->c->arena, sum);
 }
 
 static const char *

@@ -107,7 +107,7 @@ return_parts(struct req *r, const struct return_template *t, const struct answer
 		if (!str_eq(section, q->section)) {
 			section = q->section;
 			*(struct return_part *)list_add(parts, a) =
-			    (struct return_part){.title = return_section_title(t, section), .lines = LIST(struct return_line)};
+			    (struct return_part){.title = q->title, .lines = LIST(struct return_line)};
 		}
 		part = LIST_AT(*parts, struct return_part, parts->n - 1);
 		line = list_add(&part->lines, a);

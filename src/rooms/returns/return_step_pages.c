@@ -3,21 +3,7 @@
  * return_form_pages.c and return_ask_pages.c. */
 #include <string.h>
 
-#include "base/str.h"
 #include "rooms/returns/return_form_pages.h"
-
-static const char *
-step_title(const struct return_template *t, const char *section)
-{
-	const struct json *all = json_array(t->json, "sections");
-
-	for (size_t i = 0; i < all->len; i++) {
-		if (str_eq(json_text(&all->items[i], "id", NULL), section)) {
-			return json_text(&all->items[i], "step", json_text(&all->items[i], "title", section));
-		}
-	}
-	return section;
-}
 
 int64_t
 form_step_of(const struct form *f, const char *section)
@@ -60,7 +46,7 @@ form_steps_make(struct arena *a, struct form *f)
 		struct form_step *s;
 
 		if (at == 0) {
-			at = step_with(a, f, step_title(f->t, q->section));
+			at = step_with(a, f, q->step);
 			*(struct section_step *)list_add(&f->sections, a) = (struct section_step){q->section, at};
 		}
 		s = LIST_AT(f->steps, struct form_step, at - 1);

@@ -63,6 +63,19 @@ choices_of(const struct json *j, struct arena *a)
 	return made;
 }
 
+/* What each choice is called inside a sentence. */
+static const char *const *
+words_of(const struct json *j, struct arena *a)
+{
+	const struct json *all = json_array(j, "choices");
+	const char **words = ARENA_ARRAY(a, const char *, all->len + 1);
+
+	for (size_t i = 0; i < all->len; i++) {
+		words[i] = json_text(&all->items[i], "word", json_text(&all->items[i], "label", json_text(&all->items[i], "value", "")));
+	}
+	return words;
+}
+
 static enum err
 read_question(struct ctx *c, const struct json *j, struct arena *a, size_t i, struct field *f, struct question *q)
 {
@@ -75,10 +88,10 @@ read_question(struct ctx *c, const struct json *j, struct arena *a, size_t i, st
 	    .asked = asked_of(asked),
 	    .nursing_only = json_bool(j, "nursing_only"),
 	    .depends = json_get(j, "depends"),
+	    .words = words_of(j, a),
 	    .fresh = json_bool(j, "fresh"),
 	    .optional = strcmp(asked, "optional") == 0 || json_bool(j, "optional"),
-	    .short_label = json_text(j, "short", json_text(j, "label", "")),
-	    .json = j};
+	    .short_label = json_text(j, "short", json_text(j, "label", ""))};
 	*f = (struct field){.name = q->id,
 	    .kind = kind_of(json_text(j, "kind", "")),
 	    .offset = i * sizeof(struct answer),
@@ -97,20 +110,24 @@ read_question(struct ctx *c, const struct json *j, struct arena *a, size_t i, st
 	return OK;
 }
 
-/* Which question each term speaks of, looked up once and not at every asking. */
-static enum err
-read_depends(struct ctx *c, const struct return_template *t, struct question *q)
+/* What each term says, looked up once and not at every asking. */
+static void
+read_depends(const struct return_template *t, struct question *q, struct arena *a)
 {
 	const struct json *d = q->depends;
 	size_t n = d == NULL ? 0 : d->kind == JSON_ARRAY ? d->len : 1;
 
-	if (n > sizeof(q->depends_on) / sizeof(*q->depends_on)) {
-		return fail(c, ERR_INVALID, NULL, "The question %s depends on too many others.", q->id);
-	}
+	q->terms = ARENA_ARRAY(a, struct term, n);
+	q->n_terms = n;
 	for (size_t i = 0; i < n; i++) {
-		q->depends_on[i] = question_index(t, json_text(d->kind == JSON_ARRAY ? &d->items[i] : d, "field", ""));
+		const struct json *term = d->kind == JSON_ARRAY ? &d->items[i] : d;
+
+		q->terms[i] = (struct term){.question = question_index(t, json_text(term, "field", "")),
+		    .has_over = json_get(term, "over") != NULL,
+		    .over = json_int(term, "over", 0),
+		    .is = json_array(term, "is"),
+		    .not_ = json_get(term, "not") != NULL ? json_array(term, "not") : NULL};
 	}
-	return OK;
 }
 
 static size_t
@@ -150,14 +167,28 @@ make_places(struct arena *a, struct return_template *t)
 	t->places_n = n;
 }
 
+/* The questions of a section share its id, its title and its step, so that they are told apart by address. */
 static void
-share_sections(struct question *questions, size_t n)
+read_sections(const struct json *sections, struct question *questions, size_t n)
 {
-	for (size_t i = 1; i < n; i++) {
-		for (size_t k = 0; k < i; k++) {
-			if (strcmp(questions[k].section, questions[i].section) == 0) {
-				questions[i].section = questions[k].section;
-				break;
+	for (size_t i = 0; i < n; i++) {
+		struct question *q = &questions[i];
+		size_t k = 0;
+
+		while (k < i && strcmp(questions[k].section, q->section) != 0) {
+			k++;
+		}
+		if (k < i) {
+			q->section = questions[k].section;
+			q->title = questions[k].title;
+			q->step = questions[k].step;
+			continue;
+		}
+		q->title = q->step = q->section;
+		for (k = 0; k < sections->len; k++) {
+			if (strcmp(json_text(&sections->items[k], "id", ""), q->section) == 0) {
+				q->title = json_text(&sections->items[k], "title", q->section);
+				q->step = json_text(&sections->items[k], "step", q->title);
 			}
 		}
 	}
@@ -183,11 +214,12 @@ read_template(struct ctx *c, const struct json *j, struct arena *a, struct retur
 	    .fields = fields,
 	    .questions = questions,
 	    .n = n,
+	    .effective = json_text(j, "effective", ""),
 	    .json = j};
 	make_places(a, t);
-	share_sections(questions, n);
+	read_sections(json_array(j, "sections"), questions, n);
 	for (size_t i = 0; i < n; i++) {
-		TRY(read_depends(c, t, &questions[i]));
+		read_depends(t, &questions[i], a);
 	}
 	return OK;
 }
@@ -231,7 +263,7 @@ return_template_on(const char *id, const char *day)
 	const struct return_template *best = NULL;
 
 	for (size_t i = 0; i < templates_n; i++) {
-		if (strcmp(templates[i].id, id) == 0 && (best == NULL || strcmp(json_text(templates[i].json, "effective", ""), day) <= 0)) {
+		if (strcmp(templates[i].id, id) == 0 && (best == NULL || strcmp(templates[i].effective, day) <= 0)) {
 			best = &templates[i];
 		}
 	}
@@ -270,26 +302,13 @@ question_in(const struct return_template *t, const struct return_template *other
 }
 
 const char *
-return_section_title(const struct return_template *t, const char *id)
-{
-	const struct json *all = json_array(t->json, "sections");
-
-	for (size_t i = 0; i < all->len; i++) {
-		if (str_eq(json_text(&all->items[i], "id", NULL), id)) {
-			return json_text(&all->items[i], "title", id);
-		}
-	}
-	return id;
-}
-
-const char *
 choice_word(const struct return_template *t, size_t i, const char *value)
 {
-	const struct json *all = json_array(t->questions[i].json, "choices");
+	const struct choice *choices = t->fields[i].choices;
 
-	for (size_t k = 0; k < all->len; k++) {
-		if (str_eq(json_text(&all->items[k], "value", NULL), value)) {
-			return json_text(&all->items[k], "word", json_text(&all->items[k], "label", value));
+	for (size_t k = 0; choices != NULL && choices[k].value != NULL; k++) {
+		if (str_eq(choices[k].value, value)) {
+			return t->questions[i].words[k];
 		}
 	}
 	return value;
@@ -298,27 +317,26 @@ choice_word(const struct return_template *t, size_t i, const char *value)
 /* ---- is it asked? packs/README.md section 1 ------------------------------------------------------------------------ */
 
 static bool
-term_true(const struct json *term, const struct field *f, const struct answer *a)
+term_true(const struct term *term, const struct field *f, const struct answer *a)
 {
 	char number[24];
 	const char *text = a->text;
 
+	if (term->has_over) {
+		return field_is_number(f->kind) && a->n > term->over;
+	}
 	if (field_is_number(f->kind)) {
 		(void)snprintf(number, sizeof(number), "%lld", (long long)a->n);
 		text = number;
 	}
-	if (json_get(term, "over") != NULL) {
-		return field_is_number(f->kind) && a->n > json_int(term, "over", 0);
-	}
-	if (json_get(term, "not") != NULL) {
-		return !json_has_text(json_array(term, "not"), text);
-	}
-	return json_has_text(json_array(term, "is"), text);
+	return term->not_ != NULL ? !json_has_text(term->not_, text) : json_has_text(term->is, text);
 }
 
 static enum is_asked
-term_state(const struct return_template *t, const struct json *term, int k, const struct answer *answers, const struct home_facts *facts)
+term_state(const struct return_template *t, const struct term *term, const struct answer *answers, const struct home_facts *facts)
 {
+	int k = term->question;
+
 	if (k < 0 || question_is_asked(t, (size_t)k, answers, facts) == IS_NOT_ASKED) {
 		return IS_NOT_ASKED;
 	}
@@ -340,11 +358,8 @@ question_is_asked(const struct return_template *t, size_t i, const struct answer
 	if (q->depends == NULL) {
 		return IS_ASKED;
 	}
-	if (q->depends->kind != JSON_ARRAY) {
-		return term_state(t, q->depends, q->depends_on[0], answers, facts);
-	}
-	for (size_t k = 0; k < q->depends->len; k++) {
-		enum is_asked s = term_state(t, &q->depends->items[k], q->depends_on[k], answers, facts);
+	for (size_t k = 0; k < q->n_terms; k++) {
+		enum is_asked s = term_state(t, &q->terms[k], answers, facts);
 
 		best = s > best ? s : best;
 	}

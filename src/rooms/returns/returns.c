@@ -83,21 +83,31 @@ return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret
 }
 
 enum err
-return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found, struct list *ret_week)
+return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found)
 {
-	const char *since = day_add(c->arena, day, 1 - WEEK);
-	struct list rows = LIST(struct row);
+	struct row row = {0};
 
-	TRY(db_all(c, &sql_returns_last_before, ARGS(INT(home), TEXT(day), INT(ret_week != NULL ? WEEK - 1 : 1)), row_fields, &rows));
-	*ret_found = rows.n > 0;
-	for (size_t i = 0; ret_week != NULL && i < rows.n; i++) {
-		const struct row *row = LIST_AT(rows, struct row, i);
+	TRY(db_find(c, &sql_return_last_before, ARGS(INT(home), TEXT(day)), row_fields, &row, ret_found));
+	return *ret_found ? row_to_return(c, &row, ret) : OK;
+}
 
-		if (strcmp(row->day, since) >= 0) {
-			*(const char **)list_add(ret_week, c->arena) = row->answers;
-		}
+struct week_row {
+	const char *answers;
+};
+
+static const struct field week_row_fields[] = {FIELD_AT(week_row, answers, F_TEXT), FIELD_END};
+
+enum err
+returns_week_before(struct ctx *c, int64_t home, const char *day, struct list *ret)
+{
+	struct list rows = LIST(struct week_row);
+
+	*ret = LIST(const char *);
+	TRY(db_all(c, &sql_returns_week_before, ARGS(INT(home), TEXT(day_add(c->arena, day, 1 - WEEK)), TEXT(day)), week_row_fields, &rows));
+	for (size_t i = 0; i < rows.n; i++) {
+		*(const char **)list_add(ret, c->arena) = LIST_AT(rows, struct week_row, i)->answers;
 	}
-	return *ret_found ? row_to_return(c, LIST_AT(rows, struct row, 0), ret) : OK;
+	return OK;
 }
 
 enum err

@@ -20,17 +20,27 @@ struct room;
 
 enum asked { ASKED_FRESH, ASKED_CARRIED, ASKED_DEPENDS, ASKED_WEEKLY, ASKED_OFF };
 
+/* One condition on another question's answer. */
+struct term {
+	int question;                 /* its index, -1 when the template has no such question */
+	bool has_over;
+	int64_t over;
+	const struct json *is, *not_; /* lists of texts; not_ is NULL where it is not said */
+};
+
 /* A question: its field (table entry) and what the pack says about it. Same index as template->fields. */
 struct question {
 	const char *id, *section, *when, *used_for; /* section: the same pointer for all questions of a section */
+	const char *title, *step;                   /* of its section: its heading, and that of the page it stands on, or its id where the pack has none */
 	enum asked asked;
 	bool nursing_only;
 	const struct json *depends;
-	int depends_on[4];        /* the index of each term's question, in the order of the terms */
+	struct term *terms;       /* of depends, in its order; [n_terms] */
+	size_t n_terms;
 	bool fresh;      /* depends, but never carried */
 	bool optional;   /* free text that may stay empty */
 	const char *short_label;  /* inside a sentence: "nurses on tonight" */
-	const struct json *json;  /* the pack's member, for the words of choices */
+	const char *const *words; /* of the choices inside a sentence, in the order of the field's choices */
 };
 /* Switched-off questions (ASKED_OFF) are no part of the table. */
 
@@ -40,6 +50,7 @@ struct return_template {
 	const struct field *fields;      /* answers: struct answer[n], .answer set, offset i * sizeof(struct answer); ended */
 	const struct question *questions;
 	size_t n;
+	const char *effective;           /* the day from which it is in force */
 	const struct json *json;         /* the pack's file: sections, checks */
 	const short *places;             /* of question_index: where a name is looked for */
 	size_t places_n;                 /* a power of two */
@@ -52,8 +63,6 @@ const struct return_template *return_template_on(const char *id, const char *day
 const struct return_template *return_template_version(const char *id, int64_t version);
 /* Index of a question, -1. */
 int question_index(const struct return_template *t, const char *id);
-/* The title of a section as the pack has it; its id when it has none. */
-const char *return_section_title(const struct return_template *t, const char *section);
 /* Index in t of question i of another template, often t itself; -1. */
 int question_in(const struct return_template *t, const struct return_template *other, size_t i);
 
@@ -68,9 +77,10 @@ struct home_return {
 
 /* *ret_found false when none was sent. */
 enum err return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
-/* The newest before a day (for carried answers). ret_week (LIST(const char *), or NULL) gets the answers, as they are kept, of the six days before the day, newest
- * first: with the day itself a week. */
-enum err return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found, struct list *ret_week) MUST_CHECK;
+/* The newest before a day (for carried answers). */
+enum err return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
+/* The answers, as they are kept (const char *), of the six days before the day, newest first: with the day itself a week. */
+enum err returns_week_before(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
 /* The returns of days from..to inclusive, oldest first: struct home_return. */
 enum err returns_between(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret) MUST_CHECK;
 

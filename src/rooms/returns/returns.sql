@@ -6,10 +6,14 @@
 SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how, corrected
 FROM returns WHERE day = $1 AND home = $2;
 
--- returns_last_before :many
+-- return_last_before :one
 -- reach: none, because the dispatcher or a rule resolved the home
 SELECT home, day, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how, corrected
-FROM returns WHERE home = $1 AND day < $2 ORDER BY day DESC LIMIT $3;
+FROM returns WHERE home = $1 AND day < $2 ORDER BY day DESC LIMIT 1;
+
+-- returns_week_before :many
+-- reach: none, because the dispatcher or a rule resolved the home
+SELECT answers FROM returns WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY day DESC;
 
 -- returns_of_days :many
 -- reach: none, because the dispatcher or a rule resolved the home

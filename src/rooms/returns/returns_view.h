@@ -96,7 +96,6 @@ struct ask {
 	bool can_not_known, not_known;
 	const char *last;      /* "yesterday 2" */
 	const char *fault, *look;
-	const char *described; /* ids of hint, fault and look */
 	struct list options;   /* struct ask_option */
 	int64_t rows;
 };

@@ -114,7 +114,7 @@ board_json(struct buf *b, const struct req *r, const struct board_view *v)
 		row_json(b, r->ctx.arena, v->board, v->rows[i]);
 	}
 	buf_printf(b, "],\"total\":%lld", (long long)v->list.total);
-	member(b, "next", v->rows_n > 0 && next < v->list.total ? req_with(r, "offset", arena_printf(r->ctx.arena, "%lld", (long long)next)) : NULL);
+	member(b, "next", v->rows_n > 0 && next < v->list.total ? req_with(r, "offset", arena_int(r->ctx.arena, next)) : NULL);
 	buf_printf(b, ",\"counts\":{\"red\":%lld,\"amber\":%lld,\"green\":%lld,\"none\":%lld}", (long long)n->red, (long long)n->amber,
 	    (long long)n->green, (long long)n->none);
 	member(b, "group", v->group_ref);

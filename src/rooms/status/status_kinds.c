@@ -256,13 +256,11 @@ root_of(const struct tried *t, size_t question)
 	const struct return_template *rt = t->rules->t;
 
 	while (t->asked[question] == IS_PERHAPS_ASKED) {
-		const struct json *depends = rt->questions[question].depends;
-		size_t terms = depends->kind == JSON_ARRAY ? depends->len : 1;
+		const struct question *q = &rt->questions[question];
 		size_t from = question;
 
-		for (size_t k = 0; k < terms && question == from; k++) {
-			const struct json *term = depends->kind == JSON_ARRAY ? &depends->items[k] : depends;
-			int above = question_index(rt, json_text(term, "field", ""));
+		for (size_t k = 0; k < q->n_terms && question == from; k++) {
+			int above = q->terms[k].question;
 
 			if (above >= 0 && see(t, (size_t)above) == SEEN_NOT_KNOWN) {
 				question = (size_t)above;
@@ -339,8 +337,8 @@ rule_sentence(const struct tried *t, size_t i)
 	struct sentence_words words = {0};
 
 	if (range != NULL && range->known) {
-		words.low = arena_printf(t->c->arena, "%lld", (long long)range->low);
-		words.high = arena_printf(t->c->arena, "%lld", (long long)range->high);
+		words.low = arena_int(t->c->arena, range->low);
+		words.high = arena_int(t->c->arena, range->high);
 	}
 	if (r->kind->try == try_inputs_known) {
 		words.unknown = unknown_words(t, r);

@@ -132,7 +132,7 @@ beds_of(const struct tried *t, struct status *ret)
 	because = why->state == GIVEN ? arena_printf(t->c->arena, ": %s", choice_word(t->rules->t, (size_t)reason, why->text)) : "";
 	if (is_given(t, "admissions", "open")) {
 		ret->beds_offered = beds->n;
-		ret->beds = arena_printf(t->c->arena, "%lld", (long long)beds->n);
+		ret->beds = arena_int(t->c->arena, beds->n);
 	} else if (is_given(t, "admissions", "limited")) {
 		ret->beds_offered = beds->n;
 		ret->beds = arena_printf(t->c->arena, "%lld, limited%s", (long long)beds->n, because);
