@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads JSON through jansson and copies it into an arena; writes the same values as canonical text.
+/* Reads JSON through jansson, whose memory is the arena's, and makes our values of it; writes the same values as canonical text.
  * Not for building answers: those are appended with buf_json. Called by the web (bodies), packs,
  * and whatever keeps JSON in a column. */
 
@@ -16,6 +16,7 @@
 #undef JSON_ARRAY
 #undef JSON_OBJECT
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,28 @@
 #include "base/str.h"
 
 enum { DEPTH = 64 };
+
+/* Where jansson takes its memory on this thread: nothing is given back piece by piece, and texts need no copy. It asks for memory only within json_read. */
+static _Thread_local struct arena *reading;
+static pthread_once_t begun = PTHREAD_ONCE_INIT;
+
+static void *
+take(size_t n)
+{
+	return arena_take(reading, n);
+}
+
+static void
+drop(void *p)
+{
+	(void)p;
+}
+
+static void
+begin(void)
+{
+	json_set_alloc_funcs(take, drop);
+}
 
 /* The shortest spelling that reads back as the same number. */
 static const char *
@@ -34,10 +57,10 @@ real_text(struct arena *a, double d)
 }
 
 static bool
-copy_value(struct arena *a, json_t *from, struct json *to, int depth);
+make_value(struct arena *a, json_t *from, struct json *to, int depth);
 
 static bool
-copy_object(struct arena *a, json_t *from, struct json *to, int depth)
+make_object(struct arena *a, json_t *from, struct json *to, int depth)
 {
 	size_t i = 0;
 
@@ -46,8 +69,8 @@ copy_object(struct arena *a, json_t *from, struct json *to, int depth)
 	to->names = ARENA_ARRAY(a, const char *, to->len);
 	to->items = ARENA_ARRAY(a, struct json, to->len);
 	for (void *at = json_object_iter(from); at; at = json_object_iter_next(from, at), i++) {
-		to->names[i] = arena_text(a, json_object_iter_key(at));
-		if (!copy_value(a, json_object_iter_value(at), &to->items[i], depth + 1)) {
+		to->names[i] = json_object_iter_key(at);
+		if (!make_value(a, json_object_iter_value(at), &to->items[i], depth + 1)) {
 			return false;
 		}
 	}
@@ -55,13 +78,13 @@ copy_object(struct arena *a, json_t *from, struct json *to, int depth)
 }
 
 static bool
-copy_array(struct arena *a, json_t *from, struct json *to, int depth)
+make_array(struct arena *a, json_t *from, struct json *to, int depth)
 {
 	to->kind = JSON_ARRAY;
 	to->len = json_array_size(from);
 	to->items = ARENA_ARRAY(a, struct json, to->len);
 	for (size_t i = 0; i < to->len; i++) {
-		if (!copy_value(a, json_array_get(from, i), &to->items[i], depth + 1)) {
+		if (!make_value(a, json_array_get(from, i), &to->items[i], depth + 1)) {
 			return false;
 		}
 	}
@@ -70,16 +93,16 @@ copy_array(struct arena *a, json_t *from, struct json *to, int depth)
 
 /* False when it is nested too deeply. */
 static bool
-copy_value(struct arena *a, json_t *from, struct json *to, int depth)
+make_value(struct arena *a, json_t *from, struct json *to, int depth)
 {
 	switch (json_typeof(from)) {
 	case JANSSON_OBJECT:
-		return depth < DEPTH && copy_object(a, from, to, depth);
+		return depth < DEPTH && make_object(a, from, to, depth);
 	case JANSSON_ARRAY:
-		return depth < DEPTH && copy_array(a, from, to, depth);
+		return depth < DEPTH && make_array(a, from, to, depth);
 	case JSON_STRING:
 		to->kind = JSON_TEXT;
-		to->text = arena_copy(a, json_string_value(from), json_string_length(from));
+		to->text = json_string_value(from);
 		break;
 	case JSON_INTEGER:
 		to->kind = JSON_INT;
@@ -107,12 +130,13 @@ json_read(struct ctx *c, const char *p, size_t n, const struct json **ret)
 	json_error_t error;
 	struct json *value;
 	json_t *root;
-	bool good;
 
 	/* jansson takes a NUL byte for the end, and would not look at what comes after it. */
 	if (n && memchr(p, 0, n)) {
 		return fail(c, ERR_INVALID, NULL, "This JSON holds a NUL byte.");
 	}
+	(void)pthread_once(&begun, begin);
+	reading = c->arena;
 	root = json_loadb(p ? p : "", n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!root) {
 		/* What stands there is not repeated: it may be about a person. */
@@ -126,9 +150,7 @@ json_read(struct ctx *c, const char *p, size_t n, const struct json **ret)
 			error.column, error.text);
 	}
 	value = ARENA_NEW(c->arena, struct json);
-	good = copy_value(c->arena, root, value, 0);
-	json_decref(root);
-	if (!good) {
+	if (!make_value(c->arena, root, value, 0)) {
 		return fail(c, ERR_INVALID, NULL, "This JSON is nested more than %d levels deep.",
 			DEPTH);
 	}
