@@ -234,29 +234,36 @@ json_special(struct buf *b, unsigned char c)
 	}
 }
 
+/* 1 for the bytes that need a look: they end the text, are escaped, or begin a character of several bytes. */
+static const unsigned char json_stop[256] = {
+	[0 ... 0x1f] = 1, ['"'] = 1, ['\\'] = 1, [0x80 ... 0xff] = 1
+};
+
 void
 buf_json(struct buf *b, const char *s)
 {
-	const char *end;
-
 	if (!s) {
 		buf_add(b, "null", 4);
 		return;
 	}
-	end = s + strlen(s);
 	buf_addc(b, '"');
-	while (s < end) {
+	for (;;) {
 		const char *run = s;
 		size_t n;
 
-		while (s < end && (n = utf8_next(s, (size_t)(end - s))) &&
-			(unsigned char)*s >= 0x20 && *s != '"' && *s != '\\') {
+		do {
+			for (n = 0; !json_stop[(unsigned char)*s]; s++) {
+			}
+			if ((unsigned char)*s >= 0x80) {
+				n = utf8_next(s, 4); /* looks at no byte after the NUL */
+			}
 			s += n;
-		}
+		} while (n > 0);
 		buf_add(b, run, (size_t)(s - run));
-		if (s < end) {
-			json_special(b, (unsigned char)*s++);
+		if (*s == 0) {
+			break;
 		}
+		json_special(b, (unsigned char)*s++);
 	}
 	buf_addc(b, '"');
 }
