@@ -368,13 +368,16 @@ wanted(const struct field *f, const char *what, struct arena *a)
 		f->answer ? ", \"not known\" or \"not applicable\"" : "");
 }
 
-/* The words that stand for a state, and the empty text, may be sent for every answer. */
+/* The words that stand for a state may be sent for every answer. */
 static bool
-state_words(const struct field *f, const struct json *value)
+state_words(const struct field *f, const struct json *value, enum answer_state *ret)
 {
-	return value->kind == JSON_TEXT &&
-	       (!*value->text || (f->answer && (!strcmp(value->text, "not known") ||
-						       !strcmp(value->text, "not applicable"))));
+	if (!f->answer || value->kind != JSON_TEXT) {
+		return false;
+	}
+	*ret = strcmp(value->text, "not known") == 0 ? NOT_KNOWN
+	       : strcmp(value->text, "not applicable") == 0 ? NOT_APPLICABLE : GIVEN;
+	return *ret != GIVEN;
 }
 
 const char *
@@ -386,7 +389,11 @@ field_set_json(const struct field *f, void *rec, const struct json *value, struc
 	if (!value || value->kind == JSON_NULL) {
 		return field_set(f, rec, NULL, a);
 	}
-	if (state_words(f, value)) {
+	if (state_words(f, value, &in.state)) {
+		store(f, rec, &in);
+		return NULL;
+	}
+	if (value->kind == JSON_TEXT && !*value->text) { /* not sent, whatever the kind */
 		return field_set(f, rec, value->text, a);
 	}
 	if (f->kind == F_JSON) {
@@ -432,18 +439,21 @@ void
 fields_from_json(const struct field *f, void *rec, const struct json *object, struct list *faults,
 	struct arena *a)
 {
+	const struct field *next = f; /* most senders keep the order of the table */
+
 	if (!object || object->kind != JSON_OBJECT) {
 		fault_add(faults, NULL, "Please send a JSON object.", a);
 		return;
 	}
 	for (size_t i = 0; i < object->len; i++) {
-		const struct field *found = field_find(f, object->names[i]);
+		const struct field *found = next->name && strcmp(next->name, object->names[i]) == 0 ? next : field_find(f, object->names[i]);
 		const char *sentence;
 
 		if (!found || found->internal) {
 			fault_add(faults, object->names[i], "There is no field of this name.", a);
 			continue;
 		}
+		next = found + 1;
 		sentence = field_set_json(found, rec, &object->items[i], a);
 		if (sentence) {
 			fault_add(faults, found->name, sentence, a);
