@@ -110,7 +110,6 @@ history_add(struct ctx *c, const struct saved *s)
 {
 	struct link head = {0}, l = {0};
 	unsigned char salt[SALT_BYTES];
-	int64_t id = 0;
 	bool found;
 
 	l.chain = s->home != 0 ? arena_printf(c->arena, "h%lld", (long long)s->home)
@@ -134,11 +133,11 @@ history_add(struct ctx *c, const struct saved *s)
 	l.digest = content_digest(c->arena, l.salt, s->content);
 	l.previous = str_or(head.hash, "");
 	l.hash = link_hash(c->arena, c->host->key, &l);
-	TRY(db_int(c, &sql_history_insert,
+	TRY(db_exec(c, &sql_history_insert,
 	    ARGS(TEXT(l.chain), INT(l.place), INT(l.account), TEXT(l.who), TEXT(l.on_behalf), INT(l.at), TEXT(l.kind), TEXT(l.record),
 	        INT(l.version), TEXT(l.why), TEXT(l.digest), TEXT(l.previous), TEXT(l.hash)),
-	    &id, NULL));
-	TRY(db_exec(c, &sql_history_content_insert, ARGS(INT(id), TEXT(l.salt), TEXT(s->content)), NULL));
+	    NULL));
+	TRY(db_exec(c, &sql_history_content_insert, ARGS(TEXT(l.chain), INT(l.place), TEXT(l.salt), TEXT(s->content)), NULL));
 	return db_exec(c, &sql_chain_head_move, ARGS(TEXT(l.chain), INT(l.place), TEXT(l.hash)), NULL);
 }
 

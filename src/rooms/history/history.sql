@@ -12,14 +12,14 @@ SELECT place, hash FROM chain_heads WHERE chain = $1 FOR UPDATE;
 -- reach: none, because chains are written by rules that already hold the record
 UPDATE chain_heads SET place = $2, hash = $3 WHERE chain = $1;
 
--- history_insert :one
+-- history_insert :exec
 -- reach: none, because chains are written by rules that already hold the record
 INSERT INTO history (chain, place, account, who, on_behalf, at, kind, record, version, why, digest, previous, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- history_content_insert :exec
 -- reach: none, because chains are written by rules that already hold the record
-INSERT INTO history_contents (history, salt, content) VALUES ($1, $2, $3);
+INSERT INTO history_contents (history, salt, content) VALUES ((SELECT id FROM history WHERE chain = $1 AND place = $2), $3, $4);
 
 -- history_of_record :many
 -- reach: none, because the page that shows it has resolved the record

@@ -98,13 +98,12 @@ example_write(struct ctx *c, void *arg)
 	(void)arg;
 	for (int i = 0; i < ROWS; i++) {
 		const char *const *v = page.values[i];
-		int64_t id = 0;
 
-		TRY(db_int(c, &sql_history_insert,
+		TRY(db_exec(c, &sql_history_insert,
 		    ARGS(TEXT(v[0]), INT(number(v[PLACE])), INT(number(v[ACCOUNT])), TEXT(v[3]), TEXT(v[4]), INT(number(v[AT])), TEXT(v[6]), TEXT(v[7]),
 		        INT(number(v[VERSION])), TEXT(v[9]), TEXT(v[DIGEST]), TEXT(v[PREVIOUS]), TEXT(v[HASH])),
-		    &id, NULL));
-		TRY(db_exec(c, &sql_history_content_insert, ARGS(INT(id), TEXT(salts[i]), TEXT(contents[i])), NULL));
+		    NULL));
+		TRY(db_exec(c, &sql_history_content_insert, ARGS(TEXT(v[0]), INT(number(v[PLACE])), TEXT(salts[i]), TEXT(contents[i])), NULL));
 	}
 	TRY(db_exec(c, &sql_chain_head_make, ARGS(TEXT(page.values[0][0])), NULL));
 	return db_exec(c, &sql_chain_head_move, ARGS(TEXT(page.values[0][0]), INT(ROWS), TEXT(page.values[1][HASH])), NULL);
