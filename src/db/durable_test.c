@@ -218,7 +218,7 @@ answered(struct ctx *c, enum err e, void *arg)
 
 /* Queues n writes, of which the one called `large` does not fit a full disk, and waits for their answers. */
 static void
-write_batch(struct test_set *t, struct batch_one *ones, int n, const char *what)
+write_batch_of(struct test_set *t, write_fn *fn, struct batch_one *ones, int n, const char *what)
 {
 	atomic_int done = 0;
 
@@ -229,11 +229,17 @@ write_batch(struct test_set *t, struct batch_one *ones, int n, const char *what)
 		ones[i].p = (struct pet){.name = ones[i].name};
 	}
 	for (int i = 0; i < n; i++) {
-		db_write_later(&ones[i].c, t->d, pet_add, &ones[i].p, answered, &ones[i]);
+		db_write_later(&ones[i].c, t->d, fn, &ones[i].p, answered, &ones[i]);
 	}
 	while (atomic_load(&done) < n) {
 		usleep(1000);
 	}
+}
+
+static void
+write_batch(struct test_set *t, struct batch_one *ones, int n, const char *what)
+{
+	write_batch_of(t, pet_add, ones, n, what);
 }
 
 /* What was answered OK is there, what was answered with an error is not, and nothing is half done. */
@@ -391,12 +397,58 @@ many_waiting_writes_share_one_sync_and_each_is_run_once(void **state)
 	powercut_stop();
 }
 
+static atomic_int refusing_runs;
+
+/* "... 3", "... 13" are refused after they were added, "... 4", "... 14" before. */
+static enum err
+add_or_refuse(struct ctx *c, void *arg)
+{
+	const struct pet *p = arg;
+	char last = p->name[strlen(p->name) - 1];
+
+	atomic_fetch_add(&refusing_runs, 1);
+	if (last == '4') {
+		return fail(c, ERR_INVALID, "name", "Not this one.");
+	}
+	TRY(pet_add(c, arg));
+	return last == '3' ? fail(c, ERR_INVALID, "name", "Not this one either.") : OK;
+}
+
+static void
+those_refused_take_nobody_with_them_and_cost_no_commit_of_their_own(void **state)
+{
+	enum { N = 100 };
+	struct batch_one ones[N];
+	struct test_set t;
+	long syncs;
+
+	(void)state;
+	if (test_database != NULL) {
+		skip();
+	}
+	powercut_start();
+	test_set_open(&t);
+	refusing_runs = 0;
+	syncs = powercut_syncs();
+	write_batch_of(&t, add_or_refuse, ones, N, "refusing");
+	syncs = powercut_syncs() - syncs;
+	for (int i = 0; i < N; i++) {
+		assert_int_equal(ones[i].e, i % 10 == 3 || i % 10 == 4 ? ERR_INVALID : OK);
+	}
+	want_as_answered(&t, ones, N);
+	assert_in_range(syncs, 1, 50);
+	assert_in_range(atomic_load(&refusing_runs), N, 2 * N);
+	test_set_close(&t);
+	powercut_stop();
+}
+
 static const struct CMUnitTest durable_tests[] = {
     cmocka_unit_test(no_acknowledged_write_is_lost_when_the_power_goes_at_any_moment),
     cmocka_unit_test(a_full_disk_refuses_clearly_and_keeps_what_it_said_it_kept),
     cmocka_unit_test(a_sync_that_fails_is_answered_not_sure_and_never_ok),
     cmocka_unit_test(a_sync_that_fails_once_is_made_good_by_another_run),
     cmocka_unit_test(many_waiting_writes_share_one_sync_and_each_is_run_once),
+    cmocka_unit_test(those_refused_take_nobody_with_them_and_cost_no_commit_of_their_own),
 };
 
 const struct test_suite durable_suite = SUITE("durable", durable_tests);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The one writer of a SQLite data set: a thread that takes all waiting writes, runs each in a savepoint of one transaction, and answers them after
- * one durable commit. When the transaction is lost under it or the commit fails, every part is run again alone, so that the
- * innocent are saved and the guilty get a clear answer. PostgreSQL needs none of this (postgres_write.c). Called by dataset.c. */
+/* The one writer of a SQLite data set: a thread that takes all waiting writes, runs them in one transaction, and answers them after one durable
+ * commit. When one of them must be taken back, all are run again, each in a savepoint; when the transaction is lost under it or the commit fails,
+ * every part is run again alone, so that the innocent are saved and the guilty get a clear answer. PostgreSQL needs none of this
+ * (postgres_write.c). Called by dataset.c. */
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -67,9 +68,10 @@ part_run(struct writer *w, struct part *p)
 	return e;
 }
 
-/* The deltas are folded in the same transaction. A fold that fails is taken back alone: they stay where readers add them. */
-static void
-run_batch_end(struct writer *w, struct ctx *like)
+/* The deltas are folded in the same transaction. A fold that fails is taken back alone: they stay where readers add them. False when it cannot be
+ * taken back, because there is no savepoint. */
+static bool
+run_batch_end(struct writer *w, struct ctx *like, bool savepoints)
 {
 	struct ctx c;
 	write_fn *fn;
@@ -80,8 +82,8 @@ run_batch_end(struct writer *w, struct ctx *like)
 	fn = w->set->batch_end;
 	arg = w->set->batch_end_arg;
 	pthread_mutex_unlock(&w->set->mutex);
-	if (fn == NULL || sqlite_run(w->db, &w->savepoint, "SAVEPOINT part") != SQLITE_OK) {
-		return;
+	if (fn == NULL || (savepoints && sqlite_run(w->db, &w->savepoint, "SAVEPOINT part") != SQLITE_OK)) {
+		return true;
 	}
 	arena_reset(w->arena);
 	db_writes_own(&c, w->set, w->arena);
@@ -97,6 +99,9 @@ run_batch_end(struct writer *w, struct ctx *like)
 		e = w->db->failed;
 	}
 	w->db->failed = OK;
+	if (!savepoints) {
+		return e == OK;
+	}
 	if (e != OK && !lost(w)) {
 		log_line(LOG_ERROR, "batch_end", "error", err_name(e), "sentence", c.fault.sentence, NULL);
 		(void)sqlite_run(w->db, &w->undo, "ROLLBACK TO part");
@@ -104,6 +109,7 @@ run_batch_end(struct writer *w, struct ctx *like)
 	if (!lost(w)) {
 		(void)sqlite_run(w->db, &w->release, "RELEASE part");
 	}
+	return true;
 }
 
 /* What a failed COMMIT of one part means: only a full disk (the log's last frame was not written whole) and a refused
@@ -159,7 +165,7 @@ part_alone(struct writer *w, struct part *p, bool *unsure)
 	} else {
 		p->e = part_run(w, p);
 		if (p->e == OK) {
-			run_batch_end(w, p->c);
+			(void)run_batch_end(w, p->c, true);
 		}
 		if (p->e == OK && lost(w)) {
 			p->e = fail(p->c, ERR_IO, NULL, "%s", db_sentence(ERR_IO));
@@ -178,34 +184,66 @@ part_alone(struct writer *w, struct part *p, bool *unsure)
 
 /* ---- a batch ---- */
 
-/* Runs the parts in the open transaction, each in its savepoint; false when the transaction is lost. */
-static bool
-parts_run(struct writer *w, struct part **parts, int n)
+enum outcome {
+	KEPT,       /* the parts have their answers */
+	TAKEN_BACK, /* one failed, and took all with it for want of savepoints: again, with them */
+	LOST        /* nothing is kept and all must run again, each alone */
+};
+
+/* One part; with a savepoint, what a failed one has changed is taken back at once. */
+static enum outcome
+part_in_batch(struct writer *w, struct part *p, bool savepoints)
 {
-	for (int i = 0; i < n; i++) {
-		if (sqlite_run(w->db, &w->savepoint, "SAVEPOINT part") != SQLITE_OK) {
-			return false;
-		}
-		parts[i]->e = part_run(w, parts[i]);
-		if (lost(w)) {
-			return false;
-		}
-		if (parts[i]->e != OK && sqlite_run(w->db, &w->undo, "ROLLBACK TO part") != SQLITE_OK) {
-			return false;
-		}
-		if (sqlite_run(w->db, &w->release, "RELEASE part") != SQLITE_OK) {
-			return false;
-		}
+	int64_t changes = sqlite3_total_changes64(w->db->engine);
+
+	if (savepoints && sqlite_run(w->db, &w->savepoint, "SAVEPOINT part") != SQLITE_OK) {
+		return LOST;
 	}
-	return true;
+	p->e = part_run(w, p);
+	if (lost(w)) {
+		return LOST;
+	}
+	if (!savepoints) { /* a refusal before the first change leaves nothing to take back */
+		return p->e != OK && sqlite3_total_changes64(w->db->engine) != changes ? TAKEN_BACK : KEPT;
+	}
+	if (p->e != OK && sqlite_run(w->db, &w->undo, "ROLLBACK TO part") != SQLITE_OK) {
+		return LOST;
+	}
+	return sqlite_run(w->db, &w->release, "RELEASE part") == SQLITE_OK ? KEPT : LOST;
 }
 
-/* True when the parts have their answers; false when nothing is kept and all must run again. */
-static bool
-batch_together(struct writer *w, struct part **parts, int n, bool *unsure)
+/* Runs the parts in the open transaction, folds and commits. */
+static enum outcome
+batch_run(struct writer *w, struct part **parts, int n, bool savepoints, bool *unsure)
 {
-	bool kept = false;
+	enum outcome o;
+	int rc;
+
+	for (int i = 0; i < n; i++) {
+		o = part_in_batch(w, parts[i], savepoints);
+		if (o == TAKEN_BACK && n == 1) {
+			return KEPT; /* with its refusal: what it changed goes with the transaction, and nobody else's with it */
+		}
+		if (o != KEPT) {
+			return o;
+		}
+	}
+	if (!run_batch_end(w, parts[0]->c, savepoints) && !lost(w)) {
+		return TAKEN_BACK;
+	}
+	if (lost(w)) {
+		return LOST;
+	}
+	rc = commit(w);
+	*unsure = rc != SQLITE_OK && commit_error(rc) == ERR_UNSURE;
+	return rc == SQLITE_OK ? KEPT : LOST;
+}
+
+static enum outcome
+batch_together(struct writer *w, struct part **parts, int n, bool savepoints, bool *unsure)
+{
 	int rc = begin(w);
+	enum outcome o = KEPT;
 
 	if (rc != SQLITE_OK) {
 		/* Another program holds the lock: waiting again for each part would help nobody. */
@@ -213,17 +251,11 @@ batch_together(struct writer *w, struct part **parts, int n, bool *unsure)
 			fault_clear(parts[i]->c);
 			parts[i]->e = sqlite_fault(parts[i]->c, w->db, "begin", rc);
 		}
-		kept = true;
-	} else if (parts_run(w, parts, n)) {
-		run_batch_end(w, parts[0]->c);
-		if (!lost(w)) {
-			rc = commit(w);
-			kept = rc == SQLITE_OK;
-			*unsure = !kept && commit_error(rc) == ERR_UNSURE;
-		}
+	} else {
+		o = batch_run(w, parts, n, savepoints, unsure);
 	}
 	w->db->driver->end(w->db);
-	return kept;
+	return o;
 }
 
 static void
@@ -251,8 +283,13 @@ batch(struct writer *w, struct part **parts, int n)
 	void (*after)(void *);
 	void *arg;
 	bool unsure = false, kept = false;
+	/* First without savepoints: each keeps a copy of every page it changes, which costs a return more than its own statements, and few writes fail. */
+	enum outcome o = batch_together(w, parts, n, false, &unsure);
 
-	if (!batch_together(w, parts, n, &unsure)) {
+	if (o == TAKEN_BACK) {
+		o = batch_together(w, parts, n, true, &unsure);
+	}
+	if (o == LOST) {
 		for (int i = 0; i < n; i++) {
 			part_alone(w, parts[i], &unsure);
 		}
