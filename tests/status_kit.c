@@ -102,6 +102,7 @@ write_return(struct ctx *c, void *arg)
 	const struct sending *g = arg;
 	struct answer *answers = ARENA_ARRAY(c->arena, struct answer, g->t->n);
 	struct list faults, look_again;
+	struct own_days own = {0};
 	struct home_return r;
 	bool is_new, is_first;
 
@@ -111,7 +112,7 @@ write_return(struct ctx *c, void *arg)
 	for (const char *const *p = g->pairs; *p != NULL; p++) {
 		answer_one(g->t, answers, *p);
 	}
-	TRY(return_check(c, g->home, g->day, g->t, answers, &faults, &look_again));
+	TRY(return_check(c, g->home, g->day, g->t, answers, &own, &faults, &look_again));
 	for (size_t i = 0; i < faults.n; i++) {
 		const struct field_fault *f = LIST_AT(faults, struct field_fault, i);
 
@@ -119,7 +120,7 @@ write_return(struct ctx *c, void *arg)
 	}
 	return return_send(c,
 	    &(struct return_to_send){.home = g->home, .day = g->day, .t = g->t, .answers = answers, .reason = "It was wrong", .how = "api",
-	        .base_revision = -1, .late_ok = true},
+	        .base_revision = -1, .late_ok = true, .own = own},
 	    &r, &is_new, &is_first);
 }
 

@@ -222,11 +222,12 @@ static enum err
 send_one(struct ctx *c, struct day *d, int64_t at, const char *who, const char *reason)
 {
 	struct list faults, look_again;
+	struct own_days own = {0};
 	struct home_return sent;
 	bool is_new, is_first;
 
 	c->now = at;
-	TRY(return_check(c, d->h->id, d->date, d->t, d->answers, &faults, &look_again));
+	TRY(return_check(c, d->h->id, d->date, d->t, d->answers, &own, &faults, &look_again));
 	if (faults.n > 0) {
 		const struct field_fault *f = faults.rows;
 
@@ -234,7 +235,7 @@ send_one(struct ctx *c, struct day *d, int64_t at, const char *who, const char *
 	}
 	return return_send(c,
 	    &(struct return_to_send){.home = d->h->id, .day = d->date, .t = d->t, .answers = d->answers, .reason = reason,
-	        .how = "demo", .base_revision = -1, .sent_at = at, .sent_by = who},
+	        .how = "demo", .base_revision = -1, .sent_at = at, .sent_by = who, .own = own},
 	    &sent, &is_new, &is_first);
 }
 

@@ -66,9 +66,17 @@ home_facts_on(struct ctx *c, int64_t home, const char *day, struct home_facts *r
 {
 	struct list said = LIST(struct said_fact);
 
-	/* Every return asks for them: the older of a name come as well, and the newest stands last. */
+	/* Every page of a form asks for them: the older of a name come as well, and the newest stands last. */
 	TRY(db_all(c, &sql_facts_values, ARGS(INT(home), TEXT(day)), said_fact_fields, &said));
 	home_facts_of(&said, ret);
+	return OK;
+}
+
+enum err
+home_fact_on(struct ctx *c, int64_t home, const char *name, const char *day, const char **ret)
+{
+	TRY(db_text(c, &sql_fact_on, ARGS(INT(home), TEXT(name), TEXT(day)), ret));
+	*ret = str_or(*ret, "");
 	return OK;
 }
 

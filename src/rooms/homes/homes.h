@@ -88,6 +88,8 @@ struct home_facts { /* all as text; "" = not known; "not applicable"; for saving
 };
 extern const struct field home_facts_fields[];
 enum err home_facts_on(struct ctx *c, int64_t home, const char *day, struct home_facts *ret) MUST_CHECK;
+/* One of them by its name; "" as long as nothing was said. */
+enum err home_fact_on(struct ctx *c, int64_t home, const char *name, const char *day, const char **ret) MUST_CHECK;
 /* Saves what differs from today, each dated from_day, with history and an event. What is not true of a home (nurses where there is no nursing) is stored as not applicable. */
 enum err home_facts_save(struct ctx *c, int64_t home, const char *from_day, const struct home_facts *facts) MUST_CHECK;
 

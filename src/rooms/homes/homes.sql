@@ -211,6 +211,10 @@ ORDER BY f.id;
 -- kept
 SELECT name, value FROM home_facts WHERE home = $1 AND from_day <= $2 ORDER BY home, name, from_day, id;
 
+-- fact_on :one
+-- reach: none, because the dispatcher or a rule resolved the home
+SELECT value FROM home_facts WHERE home = $1 AND name = $2 AND from_day <= $3 ORDER BY from_day DESC, id DESC LIMIT 1;
+
 -- facts_version :one
 -- reach: none, because the dispatcher or a rule resolved the home
 SELECT coalesce(max(version), 0) FROM home_facts WHERE home = $1;

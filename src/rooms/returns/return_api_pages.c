@@ -106,12 +106,15 @@ api_return_of(struct req *r, const struct home_return *sent, const struct list *
 	    .date = sent->day,
 	    .template = sent->t->id,
 	    .version = sent->t->version,
-	    .values = answers_json(&r->ctx, sent->t, sent->answers),
+	    .values = sent->kept != NULL ? sent->kept : answers_json(&r->ctx, sent->t, sent->answers),
 	    .revision = sent->revision,
 	    .sent_at = sent->sent_at,
 	    .sent_by = sent->sent_by,
 	    .reference = sent->reference,
 	    .look_again = look_again_json(r->ctx.arena, look)};
+	if (sent->colour != NULL) {
+		return status_colour_over(&r->ctx, sent->home, sent->day, sent->colour, &ret->colour);
+	}
 	return status_colour(&r->ctx, sent->home, sent->day, &ret->colour, &computed);
 }
 
@@ -119,10 +122,11 @@ enum err
 return_look_again(struct req *r, const char *day, const struct return_template *t, const struct answer *answers, const char **ret)
 {
 	struct list faults, look;
+	struct own_days own = {0};
 	struct answer *copy = ARENA_ARRAY(r->ctx.arena, struct answer, t->n);
 
 	memcpy(copy, answers, sizeof(*copy) * t->n);
-	TRY(return_check(&r->ctx, r->home->id, day, t, copy, &faults, &look));
+	TRY(return_check(&r->ctx, r->home->id, day, t, copy, &own, &faults, &look));
 	*ret = look_again_json(r->ctx.arena, &look);
 	return OK;
 }
@@ -203,7 +207,7 @@ read_put(struct req *r, struct putting *p)
 	p->send.answers = ARENA_ARRAY(r->ctx.arena, struct answer, p->send.t->n);
 	fields_from_json(p->send.t->fields, p->send.answers, values, &r->faults, r->ctx.arena);
 	TRY(req_faults(r));
-	TRY(return_check(&r->ctx, r->home->id, p->send.day, p->send.t, p->send.answers, &faults, &p->look));
+	TRY(return_check(&r->ctx, r->home->id, p->send.day, p->send.t, p->send.answers, &p->send.own, &faults, &p->look));
 	for (size_t i = 0; i < faults.n; i++) {
 		const struct field_fault *f = LIST_AT(faults, struct field_fault, i);
 

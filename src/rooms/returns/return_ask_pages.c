@@ -435,7 +435,7 @@ choose_page(struct req *r, struct form *f)
 	struct answer *mine = draft_answers(&r->ctx, &f->draft, NULL);
 	struct list stops, look;
 
-	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, mine, &stops, &look));
+	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, mine, &f->own, &stops, &look));
 	TRY(original_answers(r, f, original));
 	TRY(answers_read(&r->ctx, f->t, answers_json(&r->ctx, f->sent.t, f->sent.answers), theirs));
 	for (size_t i = 0; i < f->t->n; i++) {

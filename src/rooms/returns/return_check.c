@@ -19,17 +19,24 @@ struct checking {
 	const char *day;
 	const struct return_template *t;
 	struct answer *answers;
-	const struct home_facts *facts;
 	const enum is_asked *asked;
+	struct own_days *own;
 	struct list *faults, *look_again;
 };
 
-static int
-compare_numbers(const void *a, const void *b)
+/* By insertion: the values of some weeks, most of them alike. */
+static void
+sort_numbers(int64_t *values, size_t n)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	for (size_t i = 1; i < n; i++) {
+		int64_t v = values[i];
+		size_t k = i;
 
-	return (x > y) - (x < y);
+		for (; k > 0 && values[k - 1] > v; k--) {
+			values[k] = values[k - 1];
+		}
+		values[k] = v;
+	}
 }
 
 bool
@@ -38,7 +45,7 @@ own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int6
 	if (n < 14) {
 		return false;
 	}
-	qsort(values, n, sizeof(*values), compare_numbers);
+	sort_numbers(values, n);
 	*ret_low = values[(10 * n + 99) / 100 - 1];
 	*ret_median = values[(50 * n + 99) / 100 - 1];
 	*ret_high = values[(90 * n + 99) / 100 - 1];
@@ -49,6 +56,7 @@ own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int6
 struct named {
 	char text[ID_BYTES];
 	size_t n;
+	size_t gap; /* where it was found last, counted from the name found before it: one day's answers stand where the last day's stood */
 };
 
 static void
@@ -63,6 +71,7 @@ name_of(const char *question, struct named *ret)
 	memcpy(ret->text + 1, question, n);
 	memcpy(ret->text + 1 + n, "\":", 3);
 	ret->n = n + 3;
+	ret->gap = 0;
 }
 
 /* Where the value of the question begins; NULL when it was not sent. */
@@ -79,15 +88,20 @@ value_in(const char *json, const char *question)
 
 /* The same where several are looked for in the order of the text: from where the last one was found, *at, then from the beginning. */
 static const char *
-value_after(const char *json, const struct named *name, const char **at)
+value_after(const char *json, const char *end, struct named *name, const char **at)
 {
-	const char *found = strstr(*at, name->text);
+	const char *found = *at + name->gap;
 
-	if (found == NULL && *at != json) {
-		found = strstr(json, name->text);
-	}
-	if (found == NULL) {
-		return NULL;
+	if (name->gap + name->n > (size_t)(end - *at) || memcmp(found, name->text, name->n) != 0) {
+		found = strstr(*at, name->text);
+		if (found == NULL && *at != json) {
+			*at = json;
+			found = strstr(json, name->text);
+		}
+		if (found == NULL) {
+			return NULL;
+		}
+		name->gap = (size_t)(found - *at);
 	}
 	*at = found + name->n;
 	return *at;
@@ -111,13 +125,22 @@ answers_find(const char *json, const char *question, int64_t *ret)
 	return GIVEN;
 }
 
+/* Without strtoll, since some hundred are read with every return. No count has as many as 18 digits. */
 static bool
 number_at(const char *value, int64_t *ret)
 {
+	bool minus;
+	int64_t n = 0;
+
 	if (value == NULL || *value == '"') {
 		return false;
 	}
-	*ret = strtoll(value, NULL, 10);
+	minus = *value == '-';
+	value += minus;
+	for (int i = 0; i < 18 && value[i] >= '0' && value[i] <= '9'; i++) {
+		n = n * 10 + (value[i] - '0');
+	}
+	*ret = minus ? -n : n;
 	return true;
 }
 
@@ -132,33 +155,46 @@ struct answers_row {
 };
 
 enum err
-own_values(struct ctx *c, int64_t home, const char *day, const char *const *names, size_t n, struct list *ret)
+own_days_read(struct ctx *c, int64_t home, const char *day, struct own_days *own)
 {
 	static const struct field fields[] = {FIELD_AT(answers_row, day, F_DAY), FIELD_AT(answers_row, answers, F_TEXT), FIELD_END};
-	struct named *named = ARENA_ARRAY(c->arena, struct named, n);
 	struct list rows = LIST(struct answers_row);
+
+	if (own->read) {
+		return OK;
+	}
+	TRY(db_all(c, &sql_return_versions_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -OWN_DAYS)), TEXT(day)), fields, &rows));
+	*own = (struct own_days){.read = true, .versions = (int64_t)rows.n, .answers = LIST(const char *)};
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct answers_row *row = LIST_AT(rows, struct answers_row, i);
+
+		if (i + 1 == rows.n || strcmp(row[1].day, row->day) != 0) { /* else a newer version of this day follows */
+			*(const char **)list_add(&own->answers, c->arena) = row->answers;
+		}
+	}
+	return OK;
+}
+
+void
+own_values(struct ctx *c, const struct own_days *own, const char *const *names, size_t n, struct list *ret)
+{
+	struct named *named = ARENA_ARRAY(c->arena, struct named, n);
 
 	for (size_t k = 0; k < n; k++) {
 		ret[k] = LIST(int64_t);
 		name_of(names[k], &named[k]);
 	}
-	TRY(db_all(c, &sql_return_versions_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -28)), TEXT(day)), fields, &rows));
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct answers_row *row = LIST_AT(rows, struct answers_row, i);
-		const char *at = row->answers;
+	for (size_t i = 0; i < own->answers.n; i++) {
+		const char *answers = *LIST_AT(own->answers, const char *, i), *end = answers + strlen(answers), *at = answers;
 
-		if (i + 1 < rows.n && strcmp(row[1].day, row->day) == 0) {
-			continue; /* a newer version of this day follows */
-		}
 		for (size_t k = 0; k < n; k++) {
 			int64_t value;
 
-			if (number_at(value_after(row->answers, &named[k], &at), &value)) {
+			if (number_at(value_after(answers, end, &named[k], &at), &value)) {
 				*(int64_t *)list_add(&ret[k], c->arena) = value;
 			}
 		}
 	}
-	return OK;
 }
 
 static void
@@ -229,9 +265,11 @@ static enum err
 places_in_use(const struct checking *k, int64_t *ret)
 {
 	struct registered r;
+	const char *in_use;
 	enum err e;
 
-	if (str_int(str_or(k->facts->places_in_use, ""), ret)) {
+	TRY(home_fact_on(k->c, k->home, "places_in_use", k->day, &in_use));
+	if (str_int(in_use, ret)) {
 		return OK;
 	}
 	e = registered_on(k->c, k->home, k->day, &r);
@@ -286,7 +324,8 @@ check_own_range(struct checking *k, const struct json *check)
 	for (size_t i = 0; i < f->len; i++) {
 		names[i] = f->items[i].text;
 	}
-	TRY(own_values(k->c, k->home, k->day, names, f->len, values));
+	TRY(own_days_read(k->c, k->home, k->day, k->own));
+	own_values(k->c, k->own, names, f->len, values);
 	for (size_t i = 0; i < f->len; i++) {
 		int q = question_index(k->t, names[i]);
 		int64_t margin;
@@ -355,17 +394,17 @@ check_words(struct checking *k)
 }
 
 enum err
-return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct list *ret_faults,
-    struct list *ret_look_again)
+return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct own_days *own,
+    struct list *ret_faults, struct list *ret_look_again)
 {
 	const struct json *checks = json_array(t->json, "checks");
-	struct home_facts facts;
-	struct checking k = {c, home, day, t, answers, &facts, NULL, ret_faults, ret_look_again};
+	struct home_facts facts = {0}; /* what is asked depends on nursing alone */
+	struct checking k = {c, home, day, t, answers, NULL, own, ret_faults, ret_look_again};
 
 	_Static_assert(sizeof(struct look_again) == sizeof(struct field_fault), "both are a field and a sentence");
 	*ret_faults = LIST(struct field_fault);
 	*ret_look_again = LIST(struct look_again);
-	TRY(home_facts_on(c, home, day, &facts));
+	TRY(home_fact_on(c, home, "nursing", day, &facts.nursing));
 	k.asked = questions_asked(c, t, answers, &facts);
 	put_not_asked(&k);
 	check_words(&k);

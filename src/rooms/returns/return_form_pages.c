@@ -150,7 +150,7 @@ look_again(struct req *r, struct form *f)
 	struct answer *answers = draft_answers(&r->ctx, &f->draft, NULL);
 	struct list stops;
 
-	return return_check(&r->ctx, r->home->id, f->day, f->t, answers, &stops, &f->look);
+	return return_check(&r->ctx, r->home->id, f->day, f->t, answers, &f->own, &stops, &f->look);
 }
 
 enum err
@@ -221,7 +221,7 @@ step_faults(struct req *r, struct form *f, struct answer *answers, const struct 
 			req_fault(r, f->t->questions[i].id, "Give an answer or tick “not known”, not both.");
 		}
 	}
-	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, answers, &stops, &f->look));
+	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, answers, &f->own, &stops, &f->look));
 	for (size_t i = 0; i < stops.n; i++) {
 		const struct field_fault *one = LIST_AT(stops, struct field_fault, i);
 
@@ -316,7 +316,7 @@ send_work(struct req *r, struct going *g)
 	g->sends = true;
 	g->reason = str_trim(r->ctx.arena, str_or(req_raw(r, "reason"), ""));
 	g->answers = draft_answers(&r->ctx, &f->draft, &faults);
-	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, g->answers, &stops, &f->look));
+	TRY(return_check(&r->ctx, r->home->id, f->day, f->t, g->answers, &f->own, &stops, &f->look));
 	for (size_t i = 0; i < faults.n; i++) {
 		req_fault(r, LIST_AT(faults, struct field_fault, i)->field, "%s", LIST_AT(faults, struct field_fault, i)->sentence);
 	}
@@ -398,7 +398,8 @@ send_write(struct req *r, const struct going *g)
 	        .reason = g->reason,
 	        .how = by_team ? "telephone" : "form",
 	        .base_revision = f->draft.revision,
-	        .late_ok = req_may(r, MAY_RETURN_CORRECT_LATE)},
+	        .late_ok = req_may(r, MAY_RETURN_CORRECT_LATE),
+	        .own = f->own},
 	    &saved, &is_new, &is_first));
 	TRY(draft_drop(&r->ctx, r->home->id, f->day));
 	return reply_see(r, "/homes/%s/returns/%s?sent=1", r->home->ref, f->day);

@@ -25,6 +25,7 @@ struct form {
 	struct answer *shown;         /* what stands on the form */
 	const enum is_asked *asked;
 	struct list look;             /* struct look_again */
+	struct own_days own;          /* as the check that made it left them */
 	bool weekly;                  /* the weekly questions are due */
 	struct list steps;            /* struct form_step */
 	struct list sections;         /* struct section_step: which step each stands in */

@@ -39,12 +39,14 @@ static const struct field row_fields[] = {
 
 struct sender_home {
 	const char *number, *name, *gone_since;
+	int64_t versions; /* of the returns that its own ranges are made of, as in struct own_days */
 };
 
 static const struct field sender_home_fields[] = {
     FIELD_AT(sender_home, number, F_TEXT),
     FIELD_AT(sender_home, name, F_TEXT),
     FIELD_AT(sender_home, gone_since, F_TEXT),
+    FIELD_AT(sender_home, versions, F_INT),
     FIELD_END,
 };
 
@@ -254,7 +256,8 @@ begin_sending(struct ctx *c, struct sending *g)
 	day_of(s->sent_at != 0 ? s->sent_at : c->now, g->today);
 	g->at = s->sent_at != 0 ? s->sent_at : c->now;
 	g->sent_by = s->sent_by != NULL ? s->sent_by : c->actor->name;
-	TRY(db_one(c, &sql_return_home, ARGS(INT(s->home)), sender_home_fields, &g->home));
+	TRY(db_one(c, &sql_return_sender, ARGS(INT(s->home), TEXT(day_add(c->arena, s->day, -OWN_DAYS)), TEXT(s->day)), sender_home_fields,
+	    &g->home));
 	TRY(db_find(c, &sql_return_lock, ARGS(TEXT(s->day), INT(s->home)), row_fields, &g->before, &found));
 	g->is_first = !found;
 	g->answers = answers_json(c, s->t, s->answers);
@@ -274,13 +277,17 @@ change_numbers(struct ctx *c, const struct return_to_send *s, const struct home_
 
 /* Everything that belongs to a saved revision. */
 static enum err
-save_rest(struct ctx *c, const struct sending *g, const struct home_return *before, const struct home_return *saved)
+save_rest(struct ctx *c, const struct sending *g, const struct home_return *before, struct home_return *saved)
 {
 	struct status status = {0};
+	struct own_days own = g->s->own;
 
+	own.read = own.read && own.versions == g->home.versions; /* a day was corrected after it was read: again */
+	TRY(own_days_read(c, g->s->home, g->s->day, &own));
 	TRY(save_history(c, g, saved->revision));
 	TRY(change_numbers(c, g->s, before));
-	TRY(status_work_out(c, saved, &status));
+	TRY(status_work_out(c, saved, &own, &status));
+	saved->colour = status.colour;
 	return tell(c, g, saved, &status);
 }
 
@@ -296,7 +303,9 @@ send_once(struct ctx *c, struct sending *g, struct home_return *ret, bool *ret_n
 	TRY(begin_sending(c, g));
 	*ret_new = g->is_first || strcmp(g->before.answers, g->answers) != 0;
 	if (!*ret_new) {
-		return row_to_return(c, &g->before, ret);
+		TRY(row_to_return(c, &g->before, ret));
+		ret->kept = g->answers;
+		return OK;
 	}
 	TRY(may_be_sent(c, g));
 	if (!g->is_first) {
@@ -309,7 +318,7 @@ send_once(struct ctx *c, struct sending *g, struct home_return *ret, bool *ret_n
 		return OK;
 	}
 	*ret = (struct home_return){.home = s->home, .day = s->day, .reference = reference, .sent_by = g->sent_by, .how = s->how, .t = s->t,
-	    .answers = s->answers, .revision = revision, .first_sent_at = g->is_first ? g->at : g->before.first_sent_at, .sent_at = g->at,
+	    .answers = s->answers, .kept = g->answers, .revision = revision, .first_sent_at = g->is_first ? g->at : g->before.first_sent_at, .sent_at = g->at,
 	    .account = c->actor->account, .corrected = strcmp(g->why, "correction") == 0 || g->before.corrected};
 	return save_rest(c, g, &before, ret);
 }

@@ -73,6 +73,7 @@ struct home_return {
 	const struct return_template *t;
 	struct answer *answers;
 	int64_t revision, first_sent_at, sent_at, account, corrected;
+	const char *kept, *colour; /* of return_send: the answers as answers_json writes them, and what the rules came to when it saved them; else NULL */
 };
 
 /* *ret_found false when none was sent. */
@@ -97,9 +98,19 @@ const char *choice_word(const struct return_template *t, size_t i, const char *v
 struct look_again {
 	const char *field, *sentence;
 };
-/* Takes answers as given: stops are faults (struct field_fault); asks and not-asked answers (stored as not applicable) are look_again. Works on a copy. */
-enum err return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct list *ret_faults,
-    struct list *ret_look_again) MUST_CHECK;
+/* What a home sent for the 28 civil days before a day, as corrected: its own ranges are made of it. Begun as {0}; own_days_read does nothing when it was read before. */
+enum { OWN_DAYS = 28 };
+struct own_days {
+	bool read;
+	int64_t versions;    /* of these days' returns; a correction adds one, so while there are as many this is how they stand */
+	struct list answers; /* const char *, as they are kept, oldest first */
+};
+enum err own_days_read(struct ctx *c, int64_t home, const char *day, struct own_days *own) MUST_CHECK;
+
+/* Takes answers as given: stops are faults (struct field_fault); asks and not-asked answers (stored as not applicable) are look_again. Works on a copy.
+ * own is read when a check looks at it, and may go on to return_send. */
+enum err return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct own_days *own,
+    struct list *ret_faults, struct list *ret_look_again) MUST_CHECK;
 
 /* Saves: a new return, or a new revision when anything differs (nothing changes otherwise: *ret_new false). In the same write: version, history, event, status, numbers. base_revision -1 = whatever is there. ERR_CONFLICT when stale. A changed value on a past day without a reason is ERR_INVALID on "reason". */
 struct return_to_send {
@@ -112,6 +123,7 @@ struct return_to_send {
 	bool late_ok;           /* the sender may correct a return older than 28 days */
 	int64_t sent_at;        /* 0 = now; the demo sets it */
 	const char *sent_by;    /* NULL = the actor */
+	struct own_days own;    /* as return_check left it, so that it need not be read again where nothing of it was corrected meanwhile; or {0} */
 };
 enum err return_send(struct ctx *c, const struct return_to_send *s, struct home_return *ret, bool *ret_new, bool *ret_first) MUST_CHECK;
 
@@ -140,8 +152,8 @@ const enum is_asked *questions_asked(struct ctx *c, const struct return_template
 enum answer_state answers_find(const char *json, const char *question, int64_t *ret);
 /* One number out of canonical answers without reading all of it: for ranges over many days. False when it is not given. */
 bool answers_number(const char *json, const char *question, int64_t *ret);
-/* The given answers to these counts on the 28 civil days before the day, as corrected: one statement. ret[i] is a list of int64_t for names[i]. */
-enum err own_values(struct ctx *c, int64_t home, const char *day, const char *const *names, size_t n, struct list *ret) MUST_CHECK;
+/* The given answers to these counts on the days read. ret[i] is a list of int64_t for names[i]. */
+void own_values(struct ctx *c, const struct own_days *own, const char *const *names, size_t n, struct list *ret);
 
 /* Own range: 10th to 90th percentile of the given values of the 28 civil days before the day; false with fewer than 14. Nearest rank (packs/README.md section 3); sorts the values. */
 bool own_range(int64_t *values, size_t n, int64_t *ret_low, int64_t *ret_median, int64_t *ret_high);

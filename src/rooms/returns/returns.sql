@@ -55,6 +55,11 @@ DELETE FROM return_drafts WHERE home = $1 AND day = $2 AND account = $3;
 -- kept
 SELECT number, name, gone_since FROM homes WHERE id = $1;
 
+-- return_sender :one
+-- reach: none, because the dispatcher or a rule resolved the home
+SELECT number, name, gone_since, (SELECT count(*) FROM return_versions v WHERE v.home = h.id AND v.day >= $2 AND v.day < $3) AS versions
+FROM homes h WHERE id = $1;
+
 -- ---- day_numbers.c
 
 -- day_delta_insert :exec

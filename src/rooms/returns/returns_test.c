@@ -138,6 +138,7 @@ own_values_are_of_the_28_days_before_and_only_what_is_given(void **state)
 	static const char *const names[] = {"staff_absent"};
 	int64_t home = home_of(ROWANBANK);
 	struct ctx *c = kit_ctx();
+	struct own_days own = {0};
 	struct list values[1];
 
 	(void)state;
@@ -147,11 +148,53 @@ own_values_are_of_the_28_days_before_and_only_what_is_given(void **state)
 	SEND(home, YESTERDAY, "staff_absent=2");
 	SEND(home, TODAY, "staff_absent=9");
 	kit_ok(db_read_begin(c));
-	kit_ok(own_values(c, home, TODAY, names, 1, values));
+	kit_ok(own_days_read(c, home, TODAY, &own));
 	db_read_end(c);
+	own_values(c, &own, names, 1, values);
 	assert_int_equal(values[0].n, 2);
 	assert_int_equal(*LIST_AT(values[0], int64_t, 0), 1);
 	assert_int_equal(*LIST_AT(values[0], int64_t, 1), 2);
+}
+
+static enum err
+send_write(struct ctx *c, void *arg)
+{
+	struct home_return saved;
+	bool is_new, is_first;
+
+	return return_send(c, arg, &saved, &is_new, &is_first);
+}
+
+/* Days read for the check, sent, and the status of the day they were sent for. */
+static bool
+range_was_open(int64_t home, struct own_days *own, int64_t absent)
+{
+	struct answer *answers = no_answers();
+	struct return_to_send send = {.home = home, .day = TODAY, .t = template_now(), .answers = answers, .how = "api", .base_revision = -1, .own = *own};
+
+	answers[question_index(template_now(), "staff_absent")] = (struct answer){.state = GIVEN, .n = absent};
+	kit_write(send_write, &send);
+	return strstr(status_now(home, TODAY).reasons, "absence_unusual|open") != NULL;
+}
+
+static void
+days_corrected_after_the_check_read_them_are_read_again_when_it_is_saved(void **state)
+{
+	int64_t home = home_of(ROWANBANK);
+	struct ctx *c = kit_ctx();
+	struct own_days own = {0};
+
+	(void)state;
+	for (int i = 1; i <= 14; i++) {
+		SEND(home, day_add(c->arena, TODAY, -i), i == 14 ? "staff_absent=?" : "staff_absent=2");
+	}
+	kit_ok(db_read_begin(c));
+	kit_ok(own_days_read(c, home, TODAY, &own));
+	db_read_end(c);
+	assert_int_equal(own.answers.n, 14);
+	assert_true(range_was_open(home, &own, 2)); /* 13 given */
+	SEND(home, day_add(c->arena, TODAY, -14), "staff_absent=2");
+	assert_false(range_was_open(home, &own, 3)); /* 14 given, though what was read says 13 */
 }
 
 static void
@@ -172,10 +215,11 @@ an_answer_far_from_what_is_usual_is_to_be_looked_at_again(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct answer *a = no_answers();
 		struct list faults, look;
+		struct own_days own = {0};
 
 		a[question_index(t, "day_care_staff_on")] = (struct answer){.state = GIVEN, .n = cases[i].on};
 		kit_ok(db_read_begin(c));
-		kit_ok(return_check(c, home, TODAY, t, a, &faults, &look));
+		kit_ok(return_check(c, home, TODAY, t, a, &own, &faults, &look));
 		db_read_end(c);
 		assert_int_equal(look.n, cases[i].look);
 	}
@@ -252,6 +296,7 @@ static const struct CMUnitTest tests[] = {
     KIT_TEST(what_depends_on_an_unknown_answer_is_perhaps_asked_down_the_chain),
     KIT_TEST(a_range_is_nearest_rank_and_needs_fourteen),
     KIT_TEST(own_values_are_of_the_28_days_before_and_only_what_is_given),
+    KIT_TEST(days_corrected_after_the_check_read_them_are_read_again_when_it_is_saved),
     KIT_TEST(an_answer_far_from_what_is_usual_is_to_be_looked_at_again),
     KIT_TEST(numbers_are_found_in_canonical_answers_and_not_in_texts),
     KIT_TEST(canonical_answers_are_in_the_template_s_order_and_read_back),

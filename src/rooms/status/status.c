@@ -84,10 +84,11 @@ letters_with(struct arena *a, const struct current *cur, const char *day, const 
 
 /* ---- working out ---------------------------------------------------------------------------------------------------- */
 
+/* Which status it is need not be said: the newest of the day, just added, while that day's return is locked. */
 static const struct arg *
 current_args(struct arena *a, const struct home_return *r, const struct status *s, const char *letters)
 {
-	const struct arg args[] = {INT(r->home), TEXT(r->day), INT(s->id), TEXT(s->colour), TEXT(s->help), TEXT(s->reasons), TEXT(s->beds),
+	const struct arg args[] = {INT(r->home), TEXT(r->day), TEXT(s->colour), TEXT(s->help), TEXT(s->reasons), TEXT(s->beds),
 	    INT(s->beds_offered), TEXT(letters), INT(r->first_sent_at), INT(r->sent_at), TEXT(r->how), TEXT(r->reference), {.kind = ARG_END}};
 
 	return (const struct arg *)arena_copy(a, args, sizeof(args));
@@ -154,25 +155,25 @@ current_follow(struct ctx *c, const struct home_return *r, const struct status *
 }
 
 enum err
-status_work_out(struct ctx *c, const struct home_return *r, struct status *ret)
+status_work_out(struct ctx *c, const struct home_return *r, const struct own_days *own, struct status *ret)
 {
 	const struct rules *rules = rules_on(r->t, r->day);
 	const struct range *ranges;
-	struct home_facts facts = {0};
+	const char *nursing;
 	struct tried tried;
 
 	if (rules == NULL) {
 		return fail(c, ERR_BUG, NULL, "The pack has no rules for version %lld of %s.", (long long)r->t->version, r->t->id);
 	}
-	TRY(home_facts_on(c, r->home, r->day, &facts));
-	TRY(status_ranges(c, rules, r->home, r->day, &ranges));
-	status_try(c, rules, r->answers, facts.nursing, ranges, &tried);
+	TRY(home_fact_on(c, r->home, "nursing", r->day, &nursing));
+	ranges = status_ranges(c, rules, own);
+	status_try(c, rules, r->answers, nursing, ranges, &tried);
 	*ret = (struct status){.home = r->home, .day = r->day, .revision = r->revision, .recorded_at = r->sent_at};
 	status_from(&tried, ret);
-	TRY(db_int(c, &sql_status_insert,
+	TRY(db_exec(c, &sql_status_insert,
 	    ARGS(INT(r->home), TEXT(r->day), INT(r->revision), INT(rules->version), TEXT(ret->colour), TEXT(ret->help),
-	        TEXT(status_inputs(&tried, facts.nursing)), TEXT(ret->reasons), TEXT(ret->beds), INT(ret->beds_offered), INT(r->sent_at)),
-	    &ret->id, NULL));
+	        TEXT(status_inputs(&tried, nursing)), TEXT(ret->reasons), TEXT(ret->beds), INT(ret->beds_offered), INT(r->sent_at)),
+	    NULL));
 	TRY(current_follow(c, r, ret));
 	return board_touch(c, r->home, r->day);
 }
@@ -186,17 +187,24 @@ status_on(struct ctx *c, int64_t home, const char *day, int64_t by, struct statu
 }
 
 enum err
+status_colour_over(struct ctx *c, int64_t home, const char *day, const char *computed, const char **ret_colour)
+{
+	const char *set = NULL;
+
+	TRY(db_text(c, &sql_status_set_on, ARGS(INT(home), TEXT(day), INT(day_instant(day_add(c->arena, day, 1), 0))), &set));
+	*ret_colour = set != NULL ? set : computed;
+	return OK;
+}
+
+enum err
 status_colour(struct ctx *c, int64_t home, const char *day, const char **ret_colour, const char **ret_computed)
 {
 	struct status s = {0};
-	const char *set = NULL;
 	bool found;
 
 	TRY(status_on(c, home, day, 0, &s, &found));
-	TRY(db_text(c, &sql_status_set_on, ARGS(INT(home), TEXT(day), INT(day_instant(day_add(c->arena, day, 1), 0))), &set));
 	*ret_computed = found ? s.colour : "none";
-	*ret_colour = set != NULL ? set : *ret_computed;
-	return OK;
+	return status_colour_over(c, home, day, *ret_computed, ret_colour);
 }
 
 /* ---- numbers for live boards ---------------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 
 struct room;
 struct home_return;
+struct own_days;
 
 struct status {
 	int64_t id, home, revision, beds_offered, recorded_at; /* beds_offered -1 not known */
@@ -22,14 +23,18 @@ struct status {
 };
 extern const struct field status_fields[];
 
-/* Called by returns in the same write, after the return is saved: works it out, adds it, updates the current row, the groups' change numbers and the timeline. */
-enum err status_work_out(struct ctx *c, const struct home_return *r, struct status *ret) MUST_CHECK;
+/* Called by returns in the same write, after the return is saved: works it out, adds it, updates the current row, the groups' change numbers and the timeline.
+ * own: of the days before it. */
+enum err status_work_out(struct ctx *c, const struct home_return *r, const struct own_days *own, struct status *ret) MUST_CHECK;
 
 /* The last status recorded for the day by the instant (0 = ever). *ret_found. */
 enum err status_on(struct ctx *c, int64_t home, const char *day, int64_t by, struct status *ret, bool *ret_found) MUST_CHECK;
 
 /* The colour that holds for the home on the day: a set colour that covers it, else the computed, else "none". */
 enum err status_colour(struct ctx *c, int64_t home, const char *day, const char **ret_colour, const char **ret_computed) MUST_CHECK;
+
+/* The same where what the rules came to is known. */
+enum err status_colour_over(struct ctx *c, int64_t home, const char *day, const char *computed, const char **ret_colour) MUST_CHECK;
 
 /* Something on the boards of the home's groups changed. */
 enum err board_touch(struct ctx *c, int64_t home, const char *day) MUST_CHECK;

@@ -3,10 +3,10 @@
 
 -- ---- status.c
 
--- status_insert :one
+-- status_insert :exec
 -- reach: none, because a rule resolved the home
 INSERT INTO statuses (home, day, revision, rules_version, colour, help, inputs, reasons, beds, beds_offered, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, -1), $11) RETURNING id;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, -1), $11);
 
 -- status_current_lock :one
 -- reach: none, because a rule resolved the home
@@ -15,13 +15,13 @@ SELECT home, day, status, colour, letters FROM current_statuses WHERE home = $1 
 -- status_current_insert :exec
 -- reach: none, because a rule resolved the home
 INSERT INTO current_statuses (home, day, status, colour, help, reasons, beds, beds_offered, letters, first_sent_at, sent_at, how, reference)
-VALUES ($1, $2, $3, $4, $5, $6, $7, nullif($8, -1), $9, $10, $11, $12, $13)
+VALUES ($1, $2, (SELECT max(id) FROM statuses WHERE home = $1 AND day = $2), $3, $4, $5, $6, nullif($7, -1), $8, $9, $10, $11, $12)
 ON CONFLICT (home) DO NOTHING;
 
 -- status_current_update :exec
 -- reach: none, because a rule resolved the home
-UPDATE current_statuses SET day = $2, status = $3, colour = $4, help = $5, reasons = $6, beds = $7, beds_offered = nullif($8, -1), letters = $9,
-	first_sent_at = $10, sent_at = $11, how = $12, reference = $13
+UPDATE current_statuses SET day = $2, status = (SELECT max(id) FROM statuses WHERE home = $1 AND day = $2), colour = $3, help = $4, reasons = $5,
+	beds = $6, beds_offered = nullif($7, -1), letters = $8, first_sent_at = $9, sent_at = $10, how = $11, reference = $12
 WHERE home = $1;
 
 -- status_current_letters :exec
@@ -35,8 +35,8 @@ FROM statuses WHERE home = $1 AND day = $2 AND ($3 = 0 OR recorded_at <= $3) ORD
 
 -- status_set_on :one
 -- reach: none, because the dispatcher or a rule resolved the home
-SELECT colour FROM set_colours WHERE home = $1 AND from_day <= $2 AND until_day >= $2 AND (ended_at IS NULL OR ended_at >= $3)
-ORDER BY id DESC LIMIT 1;
+SELECT colour FROM set_colours WHERE id = (SELECT max(s.id) FROM set_colours s
+	WHERE s.home = $1 AND s.from_day <= $2 AND s.until_day >= $2 AND (s.ended_at IS NULL OR s.ended_at >= $3));
 
 -- board_touch :exec
 -- reach: none, because a rule resolved the home

@@ -21,20 +21,19 @@ status_try(struct ctx *c, const struct rules *rules, const struct answer *answer
 	rules_try(ret);
 }
 
-enum err
-status_ranges(struct ctx *c, const struct rules *rules, int64_t home, const char *day, const struct range **ret)
+const struct range *
+status_ranges(struct ctx *c, const struct rules *rules, const struct own_days *own)
 {
 	struct range *ranges = ARENA_ARRAY(c->arena, struct range, rules->ranged_n + 1);
 	struct list *values = ARENA_ARRAY(c->arena, struct list, rules->ranged_n + 1);
 	int64_t median;
 
-	TRY(own_values(c, home, day, rules->ranged_names, rules->ranged_n, values));
+	own_values(c, own, rules->ranged_names, rules->ranged_n, values);
 	for (size_t i = 0; i < rules->ranged_n; i++) {
 		ranges[i].days = (int64_t)values[i].n;
 		ranges[i].known = own_range(values[i].rows, values[i].n, &ranges[i].low, &median, &ranges[i].high);
 	}
-	*ret = ranges;
-	return OK;
+	return ranges;
 }
 
 /* ---- words ---------------------------------------------------------------------------------------------------------- */

@@ -10,8 +10,8 @@
 /* Tries the rules of `rules` on answers of a home with this fact "nursing on site". */
 void status_try(struct ctx *c, const struct rules *rules, const struct answer *answers, const char *nursing, const struct range *ranges, struct tried *ret);
 
-/* The ranges the rules ask for, from the 28 civil days before the day: one statement. */
-enum err status_ranges(struct ctx *c, const struct rules *rules, int64_t home, const char *day, const struct range **ret) MUST_CHECK;
+/* The ranges the rules ask for, from what the home sent on the days before. */
+const struct range *status_ranges(struct ctx *c, const struct rules *rules, const struct own_days *own);
 
 /* Colour, help, reasons, beds and headline of what was tried. */
 void status_from(const struct tried *t, struct status *ret);
