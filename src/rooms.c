@@ -5,6 +5,7 @@
 #include "web/room.h"
 
 #include "rooms/accounts/accounts.h"
+#include "rooms/copies/copies.h"
 #include "rooms/demo/demo.h"
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
@@ -25,6 +26,7 @@ const struct room *const rooms[] = {
 	&register_room,
 	&returns_room,
 	&status_room,
+	&copies_room,
 	&demo_room,
 	NULL,
 };

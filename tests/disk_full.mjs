@@ -121,6 +121,11 @@ async function served(tokens) {
 	const came = alongside('import', 'register', file, '--as-of', '2026-02-28');
 	checks.check('a file of the register that finds it full is refused in one line that says what to do', came.status === 1 && came.stderr.trim().split('\n').length === 1 &&
 		/no room left/.test(came.stderr), `${came.status} ${came.stderr}`);
+	const copy = path.join(dir, 'copy'), backup = alongside('backup', copy);
+	const still = await server.ask('GET', '/homes', { cookie });
+	checks.check('so is a backup, which leaves nothing, and is made where there is room', backup.status === 1 && backup.stderr.trim().split('\n').length === 1 && /no room/.test(backup.stderr) &&
+		!fs.existsSync(copy) && !fs.existsSync(`${copy}.partial`) && still.status === 200 && alongside('backup', `${file}.backup`).status === 0, `${backup.status} ${backup.stderr}`);
+	fs.rmSync(`${file}.backup`, { force: true });
 
 	empty();
 	await storm(() => answers.kept >= 200);

@@ -17,8 +17,8 @@
 
 /* ---- the folder ---- */
 
-static void
-sync_folder(const char *path)
+void
+dataset_sync_folder(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -28,8 +28,8 @@ sync_folder(const char *path)
 	}
 }
 
-static enum err
-folder_make(struct ctx *c, struct dataset *d)
+enum err
+dataset_folder(struct ctx *c, struct dataset *d)
 {
 	char *slash;
 	char *parent;
@@ -42,7 +42,7 @@ folder_make(struct ctx *c, struct dataset *d)
 	if (slash != NULL && slash != parent) {
 		*slash = '\0';
 	}
-	sync_folder(slash == NULL ? "." : parent);
+	dataset_sync_folder(slash == NULL ? "." : parent);
 	free(parent);
 	return OK;
 }
@@ -57,12 +57,12 @@ file_make(struct ctx *c, struct dataset *d)
 		return fail(c, ERR_IO, NULL, "The file %s could not be made: %s.", d->path, strerrordesc_np(errno));
 	}
 	close(fd);
-	sync_folder(d->dir);
+	dataset_sync_folder(d->dir);
 	return OK;
 }
 
-static enum err
-lock_take(struct ctx *c, struct dataset *d)
+enum err
+dataset_lock(struct ctx *c, struct dataset *d)
 {
 	char *path = arena_printf(c->arena, "%s/lock", d->dir);
 
@@ -110,12 +110,12 @@ open_sqlite(struct ctx *c, struct dataset *d)
 
 	pthread_once(&once, engine_start);
 	if (d->mode == DATASET_CREATE) {
-		TRY(folder_make(c, d));
+		TRY(dataset_folder(c, d));
 	} else if (access(d->path, F_OK) != 0) {
 		return fail(c, ERR_MISSING, NULL, "There is no data set in %s.", d->dir);
 	}
 	if (d->mode != DATASET_READ) {
-		TRY(lock_take(c, d));
+		TRY(dataset_lock(c, d));
 	}
 	if (d->mode == DATASET_CREATE) {
 		TRY(file_make(c, d));

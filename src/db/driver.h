@@ -149,6 +149,11 @@ void *need(void *p); /* ends the process when out of memory */
 int64_t clock_ns(void);
 void db_writes_own(struct ctx *c, struct dataset *d, struct arena *a); /* a context of the data set's own, for batch_end */
 
+/* dataset.c */
+enum err dataset_folder(struct ctx *c, struct dataset *d); /* d->dir is there afterwards */
+enum err dataset_lock(struct ctx *c, struct dataset *d);   /* d->dir is ours until d->lock_fd is closed */
+void dataset_sync_folder(const char *path);
+
 /* sqlite.c */
 struct db *sqlite_open(struct ctx *c, struct dataset *d, bool writes);
 enum err sqlite_err(int extended);

@@ -4,6 +4,7 @@
  * of it is for its owner alone. */
 #include "web/house.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -254,6 +255,11 @@ seed_all(struct ctx *c, void *arg)
 static enum err
 house_make(struct ctx *c, struct house *h)
 {
+	if (access(path_in(h, COPY_PARTIAL), F_OK) == 0) {
+		return fail(c, ERR_CONFLICT, NULL,
+			"A restore into %s was not finished. Do it again, or take the file %s away.",
+			h->o.data, COPY_PARTIAL);
+	}
 	TRY(folder_make(c, h));
 	TRY(dataset_make(c, h->o.data, h->host.database, seed_all, h, &h->dataset));
 	h->made = true;
@@ -334,6 +340,88 @@ house_undo(struct house *h)
 		(void)unlink(path_in(h, "key"));
 	}
 	(void)rmdir(h->o.data); /* when nothing else is in it */
+}
+
+/* ---- a data set out of a backup ---- */
+
+/* lost+found: the folder may be a disk of its own. */
+static enum err
+folder_look(struct ctx *c, struct house *h)
+{
+	static const char *const fine[] = { ".", "..", "key", "lock", "lost+found",
+		"database.new", COPY_PARTIAL };
+	DIR *d = opendir(h->o.data);
+	struct dirent *entry;
+
+	if (d == NULL) {
+		return errno == ENOENT ? OK
+				       : fail(c, ERR_IO, NULL, "The folder %s cannot be used: %s.",
+						 h->o.data, strerrordesc_np(errno));
+	}
+	while (c->fault.err == OK && (entry = readdir(d)) != NULL) {
+		bool ours = str_eq(entry->d_name, "database") && h->o.database != NULL &&
+			    str_eq(line_read(h->arena, path_in(h, "database"), URL_MAX),
+				    h->o.database);
+
+		for (size_t i = 0; !ours && i < sizeof(fine) / sizeof(*fine); i++) {
+			ours = str_eq(entry->d_name, fine[i]);
+		}
+		if (!ours) {
+			(void)fail(c, ERR_CONFLICT, NULL,
+				house_has_data(h)
+					? "The folder %s already holds a data set. Restore into a folder that is empty."
+					: "The folder %s is not empty. Restore into one that is.",
+				h->o.data);
+		}
+	}
+	(void)closedir(d);
+	return c->fault.err;
+}
+
+struct restored {
+	struct house *house;
+	write_fn *prove;
+	void *arg;
+};
+
+/* The URL is on the disk before it is committed, as in seed_all. */
+static enum err
+restored_write(struct ctx *c, void *arg)
+{
+	struct restored *r = arg;
+
+	TRY(r->prove(c, r->arg));
+	return database_keep(c, r->house);
+}
+
+enum err
+house_restore(struct ctx *c, struct house *h, const char *file, write_fn *prove, void *arg,
+	const struct copy_progress *progress)
+{
+	struct restored r = { .house = h, .prove = prove, .arg = arg };
+	bool there = access(h->o.data, F_OK) == 0;
+	enum err e;
+
+	TRY(copy_look(c, file));
+	TRY(folder_look(c, h));
+	TRY(key_read(c, h, h->o.key != NULL ? h->o.key : path_in(h, "key"), h->o.key != NULL));
+	h->host.database = h->o.database;
+	e = folder_make(c, h);
+	if (e == OK) {
+		e = dataset_restore(
+			c, file, h->o.data, h->host.database, restored_write, &r, progress);
+	}
+	if (e == OK) {
+		return OK;
+	}
+	if (h->kept_url) {
+		(void)unlink(path_in(h, "database"));
+	}
+	if (!there) {
+		(void)unlink(path_in(h, "lock"));
+		(void)rmdir(h->o.data);
+	}
+	return e;
 }
 
 void

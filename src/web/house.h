@@ -6,6 +6,7 @@
 #define WEB_HOUSE_H
 
 #include "base/host.h"
+#include "db/copy.h"
 #include "web/room.h"
 
 /* What stands on the command line for every command. */
@@ -44,6 +45,13 @@ house_has_data(const struct house *h);
 /* What house_open left of a data set that it could not make is taken away again. */
 void
 house_undo(struct house *h);
+
+/* Makes a data set out of a backup in the folder h names, which must be empty but for a key and what
+ * a restore that was killed left there, or in the empty database it names. No key is made: one that
+ * lies there is used for prove. See dataset_restore. */
+enum err
+house_restore(struct ctx *c, struct house *h, const char *file, write_fn *prove, void *arg,
+	const struct copy_progress *progress) MUST_CHECK;
 void
 house_end(struct house *h);
 

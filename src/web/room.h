@@ -84,6 +84,7 @@ struct room {
 	enum err (*verify)(struct ctx *c, struct buf *report, int64_t *ret_faults); /* `alongside verify`: recompute and compare */
 	enum err (*check)(struct ctx *c, struct buf *report, int64_t *ret_faults);  /* `alongside check`: settings that are missing */
 	enum err (*happened)(struct ctx *c, int64_t home, const char *since_day, struct list *ret); /* for the timeline: struct happened (rooms/history/history.h) of that day and later, in any order */
+	enum err (*copied)(struct ctx *c); /* in a backup that has just been made, on its own connection: takes out what is of no use elsewhere, and stops what must not go on there (sessions, mail that waits) */
 	write_fn *fold;                    /* at the end of each batch of writes */
 };
 

@@ -200,6 +200,18 @@ DELETE FROM sessions WHERE account = $1 AND id <> $2;
 -- reach: none, because sessions are not homes
 DELETE FROM sessions WHERE ends_at < $1;
 
+-- sessions_end_all :exec
+-- reach: none, because sessions are not homes
+DELETE FROM sessions;
+
+-- links_end_all :exec
+-- reach: none, because links are not homes
+DELETE FROM links;
+
+-- sign_in_failures_forget_all :exec
+-- reach: none, because failed attempts are not homes
+DELETE FROM sign_in_failures;
+
 -- sessions_of :many
 -- reach: none, because sessions are not homes
 SELECT id, made_at, seen_at FROM sessions WHERE account = $1 AND ends_at > $2 ORDER BY seen_at DESC, id DESC;

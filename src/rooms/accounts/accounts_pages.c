@@ -90,4 +90,5 @@ const struct room accounts_room = {
     .start = roles_start,
     .seed = accounts_seed,
     .verify = accounts_verify,
+    .copied = accounts_copied,
 };

@@ -250,6 +250,14 @@ sessions_end(struct ctx *c, int64_t account, int64_t but)
 }
 
 enum err
+accounts_copied(struct ctx *c)
+{
+	TRY(db_exec(c, &sql_sessions_end_all, NOARGS, NULL));
+	TRY(db_exec(c, &sql_links_end_all, NOARGS, NULL));
+	return db_exec(c, &sql_sign_in_failures_forget_all, NOARGS, NULL);
+}
+
+enum err
 password_set(struct ctx *c, const struct person_key *k, const char *hash, int64_t but_session, const char *why)
 {
 	TRY(db_exec(c, &sql_password_set, ARGS(INT(k->id), TEXT(hash)), NULL));

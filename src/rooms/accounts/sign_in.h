@@ -48,6 +48,8 @@ enum err session_make(struct ctx *c, int64_t account, const char **ret_cookie) M
 enum err session_make_for(struct ctx *c, int64_t account, int64_t seconds, const char **ret_cookie) MUST_CHECK;
 enum err session_end(struct ctx *c, int64_t session) MUST_CHECK;
 enum err sessions_end(struct ctx *c, int64_t account, int64_t but) MUST_CHECK; /* all but one; 0 = all */
+/* room.copied. A backup holds no sessions and no links: one that was ended or used after the backup was made would be good again in what is restored. */
+enum err accounts_copied(struct ctx *c) MUST_CHECK;
 
 /* A sentence about what is wrong with a new password of this person, or NULL. */
 const char *password_wrong(struct arena *a, const char *password, const char *name, const char *sign_in);
