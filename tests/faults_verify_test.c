@@ -26,9 +26,11 @@ TAMPER(colour_changed, "UPDATE statuses SET colour = 'green' WHERE day = '2026-1
 TAMPER(reasons_changed, "UPDATE statuses SET reasons = '' WHERE day = '2026-11-22' AND home = " ROWAN);
 TAMPER(help_changed, "UPDATE statuses SET help = 'urgent' WHERE day = '2026-11-22' AND home = " ROWAN);
 TAMPER(status_gone, "DELETE FROM statuses WHERE day = '2026-11-22' AND home = " ROWAN);
-TAMPER(current_changed, "UPDATE current_statuses SET colour = 'green' WHERE home = " ROWAN);
+TAMPER(current_changed, "UPDATE current_statuses SET line = replace(line, '|amber|', '|green|') WHERE home = " ROWAN);
 TAMPER(current_gone, "DELETE FROM current_statuses WHERE home = " ROWAN);
-TAMPER(letters_changed, "UPDATE current_statuses SET letters = 'gggggggggggggg' WHERE home = " ROWAN);
+TAMPER(letters_changed, "UPDATE current_statuses SET line = substr(line, 1, 11) || 'gggggggggggggg' || substr(line, 26) WHERE home = " ROWAN);
+TAMPER(current_how_changed, "UPDATE current_statuses SET line = replace(line, '|api|', '|telephone|') WHERE home = " ROWAN);
+TAMPER(current_first_changed, "UPDATE current_statuses SET line = substr(line, 1, 34) || replace(substr(line, 35), '|17', '|16') WHERE home = " ROWAN);
 TAMPER(home_renamed, "UPDATE homes SET name = 'Rowan Bank' WHERE number = '" ROWANBANK "'");
 TAMPER(places_changed, "UPDATE homes SET places = 41 WHERE number = '" ROWANBANK "'");
 TAMPER(home_moved, "UPDATE group_homes SET from_day = '2026-06-01' WHERE home = " ROWAN " AND group_id IN (SELECT id FROM groups WHERE kind = 'council')");
@@ -142,6 +144,20 @@ the_board_s_own_rows_are_worked_out_again(void **state)
 }
 
 static void
+how_a_return_came_is_worked_out_again_for_the_board(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&current_how_changed, "the current status is not the newest one"});
+}
+
+static void
+when_a_return_first_came_is_worked_out_again_for_the_board(void **state)
+{
+	(void)state;
+	EACH_SHOWS({&current_first_changed, "the current status is not the newest one"});
+}
+
+static void
 homes_that_differ_from_the_register_show(void **state)
 {
 	(void)state;
@@ -167,6 +183,8 @@ static const struct CMUnitTest faults_verify_tests[] = {
     VERIFY_TEST(reasons_that_were_taken_away_show),
     VERIFY_TEST(a_call_for_help_that_was_changed_shows),
     VERIFY_TEST(the_board_s_own_rows_are_worked_out_again),
+    VERIFY_TEST(how_a_return_came_is_worked_out_again_for_the_board),
+    VERIFY_TEST(when_a_return_first_came_is_worked_out_again_for_the_board),
     VERIFY_TEST(homes_that_differ_from_the_register_show),
     VERIFY_TEST(a_register_file_that_was_changed_shows),
 };

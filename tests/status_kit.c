@@ -176,8 +176,9 @@ kit_want_colour(int64_t home, const char *day, const char *colour, const char *r
 
 /* ---- lies ----------------------------------------------------------------------------------------------------------- */
 
-STATEMENT(lie_current, SQL_EXEC, 0, "UPDATE current_statuses SET beds = '99'", "UPDATE current_statuses SET beds = '99'");
-STATEMENT(lie_letters, SQL_EXEC, 0, "UPDATE current_statuses SET letters = 'gggggggggggggg'", "UPDATE current_statuses SET letters = 'gggggggggggggg'");
+STATEMENT(lie_current, SQL_EXEC, 0, "UPDATE current_statuses SET line = line || '9'", "UPDATE current_statuses SET line = line || '9'");
+#define ALL_GREEN "UPDATE current_statuses SET line = substr(line, 1, 11) || 'gggggggggggggg' || substr(line, 26)"
+STATEMENT(lie_letters, SQL_EXEC, 0, ALL_GREEN, ALL_GREEN);
 STATEMENT(lie_colour, SQL_EXEC, 0, "UPDATE statuses SET colour = 'green'", "UPDATE statuses SET colour = 'green'");
 STATEMENT(lie_answers, SQL_EXEC, 0, "UPDATE return_versions SET answers = '{}'", "UPDATE return_versions SET answers = '{}'");
 STATEMENT(lie_gone, SQL_EXEC, 0, "DELETE FROM statuses", "DELETE FROM statuses");

@@ -22,19 +22,17 @@ static const struct field row_fields[] = {
     FIELD_AT(board_row, number, F_TEXT),
     FIELD_AT(board_row, name, F_TEXT),
     FIELD_AT(board_row, name_key, F_TEXT),
-    FIELD_AT(board_row, locality_id, F_INT),
-    FIELD_AT(board_row, council_id, F_INT),
     FIELD_AT(board_row, provider_number, F_TEXT),
     FIELD_AT(board_row, provider, F_TEXT),
     FIELD_AT(board_row, locality_ref, F_TEXT),
     FIELD_AT(board_row, locality, F_TEXT),
+    FIELD_AT(board_row, line, F_TEXT),
     FIELD_AT(board_row, day, F_DAY),
     FIELD_AT(board_row, colour, F_TEXT),
     FIELD_AT(board_row, help, F_TEXT),
     FIELD_AT(board_row, reasons, F_LINES),
     FIELD_AT(board_row, beds, F_TEXT),
     FIELD_AT(board_row, beds_offered, F_INT),
-    FIELD_AT(board_row, letters, F_TEXT),
     FIELD_AT(board_row, first_sent_at, F_INT),
     FIELD_AT(board_row, sent_at, F_INT),
     FIELD_AT(board_row, how, F_TEXT),
@@ -182,6 +180,26 @@ load_rows_past(struct ctx *c, struct board *b)
 	    day_colour_fields, &d, sizeof(d), letter_found, b);
 }
 
+/* What the kept line says of the home's last return. */
+static enum err
+row_read(struct ctx *c, const struct board *b, struct board_row *row)
+{
+	struct current cur;
+
+	TRY(current_read(c, row->line, &cur));
+	row->day = cur.day;
+	row->colour = cur.colour;
+	row->help = cur.help;
+	row->reasons = cur.reasons;
+	row->beds = cur.beds;
+	row->how = cur.how;
+	row->beds_offered = cur.beds_offered;
+	row->first_sent_at = cur.first_sent_at;
+	row->sent_at = cur.sent_at;
+	row->letters = strcmp(cur.day, b->day) == 0 ? cur.letters : letters_until(c->arena, cur.letters, cur.day, b->day);
+	return OK;
+}
+
 static enum err
 load_rows(struct ctx *c, struct board *b)
 {
@@ -193,8 +211,11 @@ load_rows(struct ctx *c, struct board *b)
 	for (size_t i = 0; i < b->rows.n; i++) {
 		struct board_row *row = LIST_AT(b->rows, struct board_row, i);
 
-		if (row->day == NULL || strcmp(row->day, b->day) != 0) {
-			row->letters = letters_until(c->arena, row->letters, row->day, b->day);
+		if (row->line != NULL) {
+			TRY(row_read(c, b, row));
+		} else {
+			row->letters = "nnnnnnnnnnnnnn";
+			row->beds_offered = -1;
 		}
 	}
 	return OK;

@@ -11,8 +11,9 @@ const char *sent_name(enum sent s); /* "not_yet" */
 
 /* One home. What the statements load stands first; the last return is the newest up to the board's day, and not always of that day. */
 struct board_row {
-	int64_t home, locality_id, council_id;
+	int64_t home;
 	const char *number, *name, *name_key, *provider_number, *provider, *locality_ref, *locality;
+	const char *line;         /* of today's board: what stands in the next two lines, as it is kept */
 	const char *day, *colour, *help, *reasons, *beds, *letters, *how; /* of the last return; NULL when there never was one */
 	int64_t beds_offered, first_sent_at, sent_at;
 	const char *set_colour, *set_by, *set_reason, *set_until;         /* a person's other colour that covers the day; NULL */

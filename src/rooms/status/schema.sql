@@ -17,21 +17,12 @@ CREATE TABLE statuses (
 );
 CREATE INDEX statuses_home_day ON statuses (home, day, id);
 
--- The newest status of each home by day, kept for the board.
+-- The newest status of each home by day, kept for the board. One line of text and not a column for each part: a board reads one of every home.
 CREATE TABLE current_statuses (
 	home BIGINT NOT NULL PRIMARY KEY REFERENCES homes (id),
-	day TEXT NOT NULL, -- of the last return
-	status BIGINT NOT NULL,
-	colour TEXT NOT NULL,
-	help TEXT NOT NULL,
-	reasons TEXT NOT NULL, -- lines, as in statuses
-	beds TEXT NOT NULL,
-	beds_offered BIGINT,
-	letters TEXT NOT NULL, -- the 14 days up to and with `day`, oldest first: r a g, n = no return
-	first_sent_at BIGINT NOT NULL,
-	sent_at BIGINT NOT NULL,
-	how TEXT NOT NULL,
-	reference TEXT NOT NULL
+	-- "2026-11-22|gggggggggggrrr|red|urgent|3|1795249080|1795249080|form|3, limited: staffing": day of the last return; the 14 days up to and with it, oldest first,
+	-- r a g, n = no return; colour; help; beds_offered, -1 not known; when the day's return was first sent and last sent; how; beds. Then the lines of reasons.
+	line TEXT NOT NULL
 );
 
 -- A named person's other colour.

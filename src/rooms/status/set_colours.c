@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "rooms/history/history.h"
 #include "rooms/status/status.sql.h"
+#include "rooms/status/status_private.h"
 
 enum { MOST_DAYS = 92 };
 
@@ -55,32 +56,20 @@ const struct field status_comment_fields[] = {
     FIELD_END,
 };
 
-/* The last status of a home. */
-struct last {
-	int64_t home, status;
-	const char *day, *colour, *letters;
-};
-
-static const struct field last_fields[] = {
-    FIELD_AT(last, home, F_INT),
-    FIELD_AT(last, status, F_INT),
-    FIELD_AT(last, day, F_DAY),
-    FIELD_AT(last, colour, F_TEXT),
-    FIELD_AT(last, letters, F_TEXT),
-    FIELD_END,
-};
-
 enum err
 colour_by_rules(struct ctx *c, int64_t home, const char **ret_colour, bool *ret_today)
 {
-	struct last last = {0};
+	struct current last = {.day = "", .colour = "none"};
+	const char *line;
 	char today[DAY_SIZE];
-	bool found;
 
 	day_of(c->now, today);
-	TRY(db_find(c, &sql_status_last, ARGS(INT(home)), last_fields, &last, &found));
-	*ret_colour = found ? last.colour : "none";
-	*ret_today = found && strcmp(last.day, today) == 0;
+	TRY(db_text(c, &sql_status_last, ARGS(INT(home)), &line));
+	if (line != NULL) {
+		TRY(current_read(c, line, &last));
+	}
+	*ret_colour = last.colour;
+	*ret_today = strcmp(last.day, today) == 0;
 	return OK;
 }
 

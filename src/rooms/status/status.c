@@ -27,21 +27,6 @@ const struct field status_fields[] = {
     FIELD_END,
 };
 
-/* The current row, as far as the next one follows from it. */
-struct current {
-	int64_t home, status;
-	const char *day, *colour, *letters;
-};
-
-static const struct field current_fields[] = {
-    FIELD_AT(current, home, F_INT),
-    FIELD_AT(current, status, F_INT),
-    FIELD_AT(current, day, F_DAY),
-    FIELD_AT(current, colour, F_TEXT),
-    FIELD_AT(current, letters, F_TEXT),
-    FIELD_END,
-};
-
 /* ---- letters -------------------------------------------------------------------------------------------------------- */
 
 char
@@ -84,32 +69,30 @@ letters_with(struct arena *a, const struct current *cur, const char *day, const 
 
 /* ---- working out ---------------------------------------------------------------------------------------------------- */
 
-/* Which status it is need not be said: the newest of the day, just added, while that day's return is locked. */
-static const struct arg *
-current_args(struct arena *a, const struct home_return *r, const struct status *s, const char *letters)
+static const char *
+line_of(struct arena *a, const struct home_return *r, const struct status *s, const char *letters)
 {
-	const struct arg args[] = {INT(r->home), TEXT(r->day), TEXT(s->colour), TEXT(s->help), TEXT(s->reasons), TEXT(s->beds),
-	    INT(s->beds_offered), TEXT(letters), INT(r->first_sent_at), INT(r->sent_at), TEXT(r->how), TEXT(r->reference), {.kind = ARG_END}};
-
-	return (const struct arg *)arena_copy(a, args, sizeof(args));
+	return current_line(a, &(struct current){.day = r->day, .letters = letters, .colour = s->colour, .help = s->help, .beds_offered = s->beds_offered,
+	    .first_sent_at = r->first_sent_at, .sent_at = r->sent_at, .how = r->how, .beds = s->beds, .reasons = s->reasons});
 }
 
-/* The home's row, locked for the rest of the write; made when there is none. *ret_made: nothing more to do. */
+/* The home's row, locked for the rest of the write; made when there is none. *ret_line NULL: made, nothing more to do. */
 static enum err
-current_lock(struct ctx *c, const struct home_return *r, const struct status *s, struct current *ret, bool *ret_made)
+current_lock(struct ctx *c, const struct home_return *r, const struct status *s, const char **ret_line)
 {
-	const char *letters = letters_with(c->arena, &(struct current){0}, r->day, s->colour);
-	bool found;
 	int64_t changed = 0;
 
-	*ret_made = false;
-	TRY(db_find(c, &sql_status_current_lock, ARGS(INT(r->home)), current_fields, ret, &found));
-	if (found) {
+	TRY(db_text(c, &sql_status_current_lock, ARGS(INT(r->home)), ret_line));
+	if (*ret_line != NULL) {
 		return OK;
 	}
-	TRY(db_exec(c, &sql_status_current_insert, current_args(c->arena, r, s, letters), &changed));
-	*ret_made = changed == 1;
-	return *ret_made ? OK : db_one(c, &sql_status_current_lock, ARGS(INT(r->home)), current_fields, ret);
+	TRY(db_exec(c, &sql_status_current_insert,
+	    ARGS(INT(r->home), TEXT(line_of(c->arena, r, s, letters_with(c->arena, &(struct current){0}, r->day, s->colour)))), &changed));
+	if (changed == 1) {
+		return OK;
+	}
+	TRY(db_text(c, &sql_status_current_lock, ARGS(INT(r->home)), ret_line));
+	return *ret_line != NULL ? OK : fail(c, ERR_BUG, NULL, "The current status was neither there nor could it be added.");
 }
 
 static enum err
@@ -132,21 +115,23 @@ letter_word(char letter)
 static enum err
 current_follow(struct ctx *c, const struct home_return *r, const struct status *s)
 {
-	struct current cur = {0};
-	const char *letters, *before;
-	bool made, newest;
+	struct current cur;
+	const char *line, *letters, *before;
+	bool newest;
 
-	TRY(current_lock(c, r, s, &cur, &made));
-	if (made) {
+	TRY(current_lock(c, r, s, &line));
+	if (line == NULL) {
 		return OK;
 	}
+	TRY(current_read(c, line, &cur));
 	newest = strcmp(r->day, cur.day) >= 0;
 	letters = letters_with(c->arena, &cur, r->day, s->colour);
 	before = newest ? cur.colour : letter_word(letters_on(cur.letters, cur.day, r->day));
 	if (newest) {
-		TRY(db_exec(c, &sql_status_current_update, current_args(c->arena, r, s, letters), NULL));
+		TRY(db_exec(c, &sql_status_current_update, ARGS(INT(r->home), TEXT(line_of(c->arena, r, s, letters))), NULL));
 	} else if (strcmp(letters, cur.letters) != 0) {
-		TRY(db_exec(c, &sql_status_current_letters, ARGS(INT(r->home), TEXT(letters)), NULL));
+		cur.letters = letters;
+		TRY(db_exec(c, &sql_status_current_update, ARGS(INT(r->home), TEXT(current_line(c->arena, &cur))), NULL));
 	}
 	if (strcmp(before, "none") != 0 && strcmp(before, s->colour) != 0) {
 		return tell_change(c, r, before, s->colour, newest);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The room status: red, amber, green by visible rules; a named person's other colour; the board.
  *   status_rules.c   packs/NAME/rules.json as rows; status_kinds.c the closed table of rule kinds
- *   status_work.c    works a status out of answers; status.c keeps statuses and current_statuses; status_verify.c works them out again
+ *   status_work.c    works a status out of answers; status.c keeps statuses and current_statuses, whose one line
+ *                    for each home status_current.c writes and reads; status_verify.c works them out again
  *   set_colours.c    a named person's other colour, and the home's own words beside it
  *   board.c          the rows of a board of one group, worst first, on any day; board_words.c counts, changes and totals; live numbers
  *   board_pages.c    the board and totals; status_pages.c rules in words, how it was worked out; colour_pages.c another colour, comment

@@ -10,23 +10,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, -1), $11);
 
 -- status_current_lock :one
 -- reach: none, because a rule resolved the home
-SELECT home, day, status, colour, letters FROM current_statuses WHERE home = $1 FOR UPDATE;
+SELECT line FROM current_statuses WHERE home = $1 FOR UPDATE;
 
 -- status_current_insert :exec
 -- reach: none, because a rule resolved the home
-INSERT INTO current_statuses (home, day, status, colour, help, reasons, beds, beds_offered, letters, first_sent_at, sent_at, how, reference)
-VALUES ($1, $2, (SELECT max(id) FROM statuses WHERE home = $1 AND day = $2), $3, $4, $5, $6, nullif($7, -1), $8, $9, $10, $11, $12)
-ON CONFLICT (home) DO NOTHING;
+INSERT INTO current_statuses (home, line) VALUES ($1, $2) ON CONFLICT (home) DO NOTHING;
 
 -- status_current_update :exec
 -- reach: none, because a rule resolved the home
-UPDATE current_statuses SET day = $2, status = (SELECT max(id) FROM statuses WHERE home = $1 AND day = $2), colour = $3, help = $4, reasons = $5,
-	beds = $6, beds_offered = nullif($7, -1), letters = $8, first_sent_at = $9, sent_at = $10, how = $11, reference = $12
-WHERE home = $1;
-
--- status_current_letters :exec
--- reach: none, because a rule resolved the home
-UPDATE current_statuses SET letters = $2 WHERE home = $1;
+UPDATE current_statuses SET line = $2 WHERE home = $1;
 
 -- status_of_day :one
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -64,9 +56,7 @@ DELETE FROM board_touches WHERE folded = 1;
 
 -- board_rows :many
 -- reach: group $1
-SELECT h.id AS home, h.number, h.name, h.name_key, coalesce(h.locality, 0) AS locality_id, coalesce(h.council, 0) AS council_id,
-	p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
-	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, c.letters, c.first_sent_at, c.sent_at, c.how
+SELECT gh.home, h.number, h.name, h.name_key, p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality, c.line
 FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN providers p ON p.id = h.provider LEFT JOIN groups l ON l.id = h.locality
 	LEFT JOIN current_statuses c ON c.home = gh.home
 WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
@@ -74,8 +64,7 @@ ORDER BY gh.home;
 
 -- board_rows_past :many
 -- reach: group $1
-SELECT h.id AS home, h.number, h.name, h.name_key, coalesce(h.locality, 0) AS locality_id, coalesce(h.council, 0) AS council_id,
-	p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
+SELECT gh.home, h.number, h.name, h.name_key, p.number AS provider_number, p.name AS provider, l.ref AS locality_ref, l.name AS locality,
 	c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, coalesce(r.first_sent_at, 0) AS first_sent_at,
 	c.recorded_at AS sent_at, r.how, n.colour AS later_colour
 FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN providers p ON p.id = h.provider LEFT JOIN groups l ON l.id = h.locality
@@ -106,6 +95,15 @@ SELECT min(r.organisation) AS organisation
 FROM group_homes gh JOIN group_homes m ON m.home = gh.home AND m.from_day <= $2 AND m.until_day > $2 JOIN remits r ON r.group_id = m.group_id
 WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2;
 
+-- ---- totals_pages.c
+
+-- totals_areas :many
+-- reach: group $1
+SELECT gh.home, a.ref, a.name
+FROM group_homes gh JOIN homes h ON h.id = gh.home LEFT JOIN groups a ON a.id = h.council
+WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
+ORDER BY gh.home;
+
 -- ---- set_colours.c
 
 -- set_colour_insert :one
@@ -134,7 +132,7 @@ UPDATE set_colours SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at I
 
 -- status_last :one
 -- reach: none, because the dispatcher resolved the home
-SELECT home, day, status, colour, letters FROM current_statuses WHERE home = $1;
+SELECT line FROM current_statuses WHERE home = $1;
 
 -- status_comment_insert :exec
 -- reach: none, because the dispatcher resolved the home
@@ -158,15 +156,15 @@ SELECT ref, home, day, words, account, said_by, said_at FROM status_comments;
 
 -- verify_statuses :many
 -- reach: none, because it is checked and shown to nobody
-SELECT s.id, s.home, s.day, s.revision, s.rules_version, s.colour, s.help, s.inputs, s.reasons, s.beds, coalesce(s.beds_offered, -1) AS beds_offered,
-	s.recorded_at, v.answers, coalesce(v.sent_at, 0) AS sent_at, h.number
+SELECT s.home, s.day, s.revision, s.rules_version, s.colour, s.help, s.inputs, s.reasons, s.beds, coalesce(s.beds_offered, -1) AS beds_offered,
+	s.recorded_at, v.answers, coalesce(v.sent_at, 0) AS sent_at, v.how, coalesce(f.sent_at, 0) AS first_sent_at, h.number
 FROM statuses s JOIN homes h ON h.id = s.home LEFT JOIN return_versions v ON v.home = s.home AND v.day = s.day AND v.revision = s.revision
+	LEFT JOIN return_versions f ON f.home = s.home AND f.day = s.day AND f.revision = 1
 ORDER BY s.home, s.day, s.id;
 
 -- verify_currents :many
 -- reach: none, because it is checked and shown to nobody
-SELECT c.home, c.status, c.day, c.colour, c.help, c.reasons, c.beds, coalesce(c.beds_offered, -1) AS beds_offered, c.letters, c.sent_at, h.number
-FROM current_statuses c JOIN homes h ON h.id = c.home ORDER BY c.home;
+SELECT c.home, c.line, h.number FROM current_statuses c JOIN homes h ON h.id = c.home ORDER BY c.home;
 
 -- verify_unworked :many
 -- reach: none, because it is checked and shown to nobody

@@ -5,6 +5,7 @@
 
 #include "base/day.h"
 #include "rooms/homes/homes.h"
+#include "rooms/status/status_private.h"
 #include "tests/status_kit.h"
 
 #define TODAY "2026-11-22"
@@ -220,6 +221,56 @@ no_day_has_a_colour_before_a_return(void **state)
 	assert_string_equal(computed, "none");
 }
 
+/* ---- the line that is kept for the board ---------------------------------------------------------------------------- */
+
+static enum err
+read_line(const char *line, struct current *ret)
+{
+	struct ctx *c = kit_ctx();
+
+	fault_clear(c);
+	return current_read(c, arena_text(c->arena, line), ret);
+}
+
+static void
+the_line_of_a_home_reads_back_as_it_was_written(void **state)
+{
+	struct current said = {.day = TODAY, .letters = "nnnnnnnnnnnrag", .colour = "green", .help = "advice", .how = "form", .beds = "2, limited: a|b",
+	    .reasons = "ppe_none|red|No masks\nhelp|help|Masks, please", .beds_offered = -1, .first_sent_at = 1795249080, .sent_at = 1795249999};
+	struct current back;
+	const char *line = current_line(kit_ctx()->arena, &said);
+
+	(void)state;
+	assert_string_equal(line, TODAY "|nnnnnnnnnnnrag|green|advice|-1|1795249080|1795249999|form|2, limited: a|b\nppe_none|red|No masks\nhelp|help|Masks, please");
+	kit_ok(read_line(line, &back));
+	assert_string_equal(current_line(kit_ctx()->arena, &back), line);
+	assert_string_equal(back.beds, "2, limited: a|b");
+	said.reasons = "";
+	line = current_line(kit_ctx()->arena, &said);
+	assert_null(strchr(line, '\n'));
+	kit_ok(read_line(line, &back));
+	assert_string_equal(back.reasons, "");
+	assert_int_equal(back.beds_offered, -1);
+	assert_int_equal(back.sent_at, 1795249999);
+}
+
+static void
+a_line_that_is_none_is_refused(void **state)
+{
+	static const char *const none[] = {"", TODAY, TODAY "|gggggggggggggg|green|none|2|1795249080|1795249080|form",
+	    TODAY "|ggggggggggggg|green|none|2|1795249080|1795249080|form|2", "2026-11-31|gggggggggggggg|green|none|2|1795249080|1795249080|form|2",
+	    TODAY "|gggggggggggggg|green|none||1795249080|1795249080|form|2", TODAY "|gggggggggggggg|green|none|2|x|1795249080|form|2",
+	    TODAY "|gggggggggggggg|green|none|2|1795249080|17952490800000000000|form|2", TODAY "|gggggggggggggg|green\n|none|2|1795249080|1795249080|form|2"};
+	struct current back;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		assert_int_equal(read_line(none[i], &back), ERR_BUG);
+	}
+	fault_clear(kit_ctx());
+	kit_ok(read_line(TODAY "|gggggggggggggg|green|none|2|1795249080|1795249080|form|2", &back));
+}
+
 static const struct CMUnitTest status_tests[] = {
     KIT_TEST(an_ordinary_day_is_green_and_has_no_reason),
     KIT_TEST(each_rule_fires_when_it_should_and_only_then),
@@ -231,5 +282,7 @@ static const struct CMUnitTest status_tests[] = {
     KIT_TEST(only_beds_that_can_be_offered_count),
     KIT_TEST(statuses_are_only_added),
     KIT_TEST(no_day_has_a_colour_before_a_return),
+    KIT_TEST(the_line_of_a_home_reads_back_as_it_was_written),
+    KIT_TEST(a_line_that_is_none_is_refused),
 };
 const struct test_suite status_suite = SUITE("status", status_tests);

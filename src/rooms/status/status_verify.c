@@ -13,12 +13,11 @@
 
 /* A status with the answers of its return. */
 struct kept {
-	int64_t id, home, revision, rules_version, beds_offered, recorded_at, sent_at;
-	const char *day, *colour, *help, *inputs, *reasons, *beds, *answers, *number;
+	int64_t home, revision, rules_version, beds_offered, recorded_at, sent_at, first_sent_at;
+	const char *day, *colour, *help, *inputs, *reasons, *beds, *answers, *how, *number;
 };
 
 static const struct field kept_fields[] = {
-    FIELD_AT(kept, id, F_INT),
     FIELD_AT(kept, home, F_INT),
     FIELD_AT(kept, day, F_DAY),
     FIELD_AT(kept, revision, F_INT),
@@ -32,28 +31,23 @@ static const struct field kept_fields[] = {
     FIELD_AT(kept, recorded_at, F_INT),
     FIELD_AT(kept, answers, F_JSON),
     FIELD_AT(kept, sent_at, F_INT),
+    FIELD_AT(kept, how, F_TEXT),
+    FIELD_AT(kept, first_sent_at, F_INT),
     FIELD_AT(kept, number, F_TEXT),
     FIELD_END,
 };
 
-struct current {
-	int64_t home, status, beds_offered, sent_at;
-	const char *day, *colour, *help, *reasons, *beds, *letters, *number;
+/* A row of current_statuses. */
+struct shown {
+	int64_t home;
+	const char *line, *number;
 	bool seen;
 };
 
-static const struct field current_fields[] = {
-    FIELD_AT(current, home, F_INT),
-    FIELD_AT(current, status, F_INT),
-    FIELD_AT(current, day, F_DAY),
-    FIELD_AT(current, colour, F_TEXT),
-    FIELD_AT(current, help, F_TEXT),
-    FIELD_AT(current, reasons, F_LINES),
-    FIELD_AT(current, beds, F_TEXT),
-    FIELD_AT(current, beds_offered, F_INT),
-    FIELD_AT(current, letters, F_TEXT),
-    FIELD_AT(current, sent_at, F_INT),
-    FIELD_AT(current, number, F_TEXT),
+static const struct field shown_fields[] = {
+    FIELD_AT(shown, home, F_INT),
+    FIELD_AT(shown, line, F_TEXT),
+    FIELD_AT(shown, number, F_TEXT),
     FIELD_END,
 };
 
@@ -61,9 +55,9 @@ static const struct field current_fields[] = {
 struct checking {
 	struct buf *report;
 	int64_t *faults;
-	struct list *currents; /* struct current, by home */
+	struct list *currents; /* struct shown, by home */
 	size_t at;
-	int64_t home, last_id, rows;
+	int64_t home, rows;
 	char last_day[DAY_SIZE], letters[LETTERS + 1];
 	bool last_same; /* the current row says what the newest status says */
 };
@@ -75,23 +69,30 @@ fault(struct checking *k, const char *number, const char *day, const char *what)
 	(*k->faults)++;
 }
 
-static const struct current *
+static const struct shown *
 current_of(const struct checking *k)
 {
-	return k->at < k->currents->n && LIST_AT(*k->currents, struct current, k->at)->home == k->home ? LIST_AT(*k->currents, struct current, k->at) : NULL;
+	return k->at < k->currents->n && LIST_AT(*k->currents, struct shown, k->at)->home == k->home ? LIST_AT(*k->currents, struct shown, k->at) : NULL;
+}
+
+/* As they stand behind the day, whatever else the line holds. */
+static const char *
+line_letters(struct arena *a, const char *line)
+{
+	return strlen(line) < DAY_SIZE + LETTERS ? "" : arena_copy(a, line + DAY_SIZE, LETTERS);
 }
 
 /* All statuses of a home have passed. */
 static void
-home_end(struct checking *k)
+home_end(struct ctx *c, struct checking *k)
 {
-	const struct current *cur = k->home != 0 ? current_of(k) : NULL;
+	const struct shown *cur = k->home != 0 ? current_of(k) : NULL;
 
-	if (cur != NULL && (cur->status != k->last_id || strcmp(cur->day, k->last_day) != 0 || !k->last_same)) {
-		fault(k, cur->number, cur->day, "the current status is not the newest one");
+	if (cur != NULL && !k->last_same) {
+		fault(k, cur->number, k->last_day, "the current status is not the newest one");
 	}
-	if (cur != NULL && strcmp(cur->letters, k->letters) != 0) {
-		fault(k, cur->number, cur->day, "the letters of fourteen days differ from the statuses");
+	if (cur != NULL && strcmp(line_letters(c->arena, cur->line), k->letters) != 0) {
+		fault(k, cur->number, k->last_day, "the letters of fourteen days differ from the statuses");
 	}
 }
 
@@ -100,32 +101,32 @@ home_begin(struct checking *k, const struct kept *s)
 {
 	k->home = s->home;
 	k->last_day[0] = 0;
-	while (k->at < k->currents->n && LIST_AT(*k->currents, struct current, k->at)->home < s->home) {
+	while (k->at < k->currents->n && LIST_AT(*k->currents, struct shown, k->at)->home < s->home) {
 		k->at++;
 	}
 	if (current_of(k) == NULL) {
 		fault(k, s->number, s->day, "the home has statuses and no current one");
 	} else {
-		LIST_AT(*k->currents, struct current, k->at)->seen = true;
+		LIST_AT(*k->currents, struct shown, k->at)->seen = true;
 	}
 }
 
 static void
 follow(struct ctx *c, struct checking *k, const struct kept *s)
 {
-	const struct current *cur;
+	const struct shown *cur;
 
 	if (s->home != k->home) {
-		home_end(k);
+		home_end(c, k);
 		home_begin(k, s);
 	}
 	memcpy(k->letters, letters_until(c->arena, k->last_day[0] != 0 ? k->letters : "", k->last_day, s->day), LETTERS);
 	k->letters[LETTERS - 1] = s->colour[0];
 	(void)snprintf(k->last_day, sizeof(k->last_day), "%s", s->day);
-	k->last_id = s->id;
 	cur = current_of(k);
-	k->last_same = cur != NULL && strcmp(cur->colour, s->colour) == 0 && strcmp(cur->help, s->help) == 0 && strcmp(cur->reasons, s->reasons) == 0 &&
-	               strcmp(cur->beds, s->beds) == 0 && cur->beds_offered == s->beds_offered && cur->sent_at == s->recorded_at;
+	k->last_same = cur != NULL && strcmp(cur->line, current_line(c->arena, &(struct current){.day = s->day,
+	    .letters = line_letters(c->arena, cur->line), .colour = s->colour, .help = s->help, .beds_offered = s->beds_offered, .first_sent_at = s->first_sent_at,
+	    .sent_at = s->recorded_at, .how = str_or(s->how, ""), .beds = s->beds, .reasons = s->reasons})) == 0;
 }
 
 static enum err
@@ -201,19 +202,19 @@ unworked_one(struct ctx *c, void *rec, void *arg)
 enum err
 status_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 {
-	struct list currents = LIST(struct current);
+	struct list currents = LIST(struct shown);
 	struct checking k = {.report = report, .faults = ret_faults, .currents = &currents};
 	struct kept s;
 	struct unworked u;
 
-	TRY(db_all(c, &sql_verify_currents, NOARGS, current_fields, &currents));
+	TRY(db_all(c, &sql_verify_currents, NOARGS, shown_fields, &currents));
 	TRY(db_each(c, &sql_verify_statuses, NOARGS, kept_fields, &s, sizeof(s), check_one, &k));
-	home_end(&k);
+	home_end(c, &k);
 	for (size_t i = 0; i < currents.n; i++) {
-		const struct current *cur = LIST_AT(currents, struct current, i);
+		const struct shown *cur = LIST_AT(currents, struct shown, i);
 
 		if (!cur->seen) {
-			fault(&k, cur->number, cur->day, "there is a current status and none that it comes from");
+			fault(&k, cur->number, arena_printf(c->arena, "%.10s", cur->line), "there is a current status and none that it comes from");
 		}
 	}
 	TRY(db_each(c, &sql_verify_unworked, NOARGS, unworked_fields, &u, sizeof(u), unworked_one, &k));

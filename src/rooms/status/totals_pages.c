@@ -7,8 +7,8 @@
 #include "base/day.h"
 #include "base/str.h"
 #include "rooms/accounts/accounts.h"
-#include "rooms/homes/homes.h"
 #include "rooms/status/status.html.h"
+#include "rooms/status/status.sql.h"
 #include "rooms/status/status_view.h"
 
 static const struct field total_fields[] = {
@@ -31,25 +31,24 @@ static const struct field total_fields[] = {
 /* One sum on its way: who is in it decides whether a partner may see it. */
 struct summing {
 	struct board_total total;
-	int64_t key;
 	const char *provider; /* the only one so far */
 	bool several;         /* providers */
 	bool hidden;
 };
 
 static struct summing *
-summing_of(struct ctx *c, struct list *l, const char *kind, int64_t key, const char *ref, const char *name)
+summing_of(struct ctx *c, struct list *l, const char *kind, const char *ref, const char *name)
 {
 	struct summing *s;
 
 	for (size_t i = 0; i < l->n; i++) {
 		s = LIST_AT(*l, struct summing, i);
-		if (s->key == key && strcmp(s->total.kind, kind) == 0 && (key != 0 || str_eq(s->total.ref, ref))) {
+		if (strcmp(s->total.kind, kind) == 0 && str_eq(s->total.ref, ref)) {
 			return s;
 		}
 	}
 	s = list_add(l, c->arena);
-	*s = (struct summing){.total = {.kind = kind, .ref = ref, .name = name}, .key = key};
+	*s = (struct summing){.total = {.kind = kind, .ref = ref, .name = name}};
 	return s;
 }
 
@@ -114,32 +113,38 @@ beds_guard(struct board_total *t, bool partner)
 	}
 }
 
+/* The council area of each home, in the order of the board's rows. */
+struct home_area {
+	int64_t home;
+	const char *ref, *name;
+};
+
+static const struct field home_area_fields[] = {
+    FIELD_AT(home_area, home, F_INT),
+    FIELD_AT(home_area, ref, F_TEXT),
+    FIELD_AT(home_area, name, F_TEXT),
+    FIELD_END,
+};
+
 static enum err
 sums_make(struct ctx *c, const struct board *b, bool partner, struct list *ret, struct summing *ret_all)
 {
+	struct list areas = LIST(struct home_area);
+
 	*ret = LIST(struct summing);
+	TRY(db_all(c, &sql_totals_areas, ARGS(INT(b->group), TEXT(b->day)), home_area_fields, &areas));
 	for (size_t i = 0; i < b->rows.n; i++) {
 		const struct board_row *row = LIST_AT(b->rows, struct board_row, i);
+		const struct home_area *area = LIST_AT(areas, struct home_area, i);
 
 		if (row->sent == SENT_NOT_EXPECTED && row->day == NULL) {
 			continue;
 		}
 		sum_add(ret_all, row);
-		sum_add(summing_of(c, ret, "area", row->council_id, "", "not known"), row);
-		sum_add(summing_of(c, ret, "locality", row->locality_id, row->locality_id == 0 ? "" : row->locality_ref,
-		            row->locality_id == 0 ? "no locality said" : row->locality), row);
+		sum_add(summing_of(c, ret, "area", str_or(area->ref, ""), str_or(area->name, "not known")), row);
+		sum_add(summing_of(c, ret, "locality", str_or(row->locality_ref, ""), str_or(row->locality, "no locality said")), row);
 		if (!partner) {
-			sum_add(summing_of(c, ret, "provider", 0, str_or(row->provider_number, ""), str_or(row->provider, "not known")), row);
-		}
-	}
-	for (size_t i = 0; i < ret->n; i++) {
-		struct summing *s = LIST_AT(*ret, struct summing, i);
-		struct group g;
-
-		if (strcmp(s->total.kind, "area") == 0 && s->key != 0) {
-			TRY(group_by_id(c, s->key, &g));
-			s->total.ref = g.ref;
-			s->total.name = g.name;
+			sum_add(summing_of(c, ret, "provider", str_or(row->provider_number, ""), str_or(row->provider, "not known")), row);
 		}
 	}
 	qsort(ret->rows, ret->n, ret->size, by_kind_and_name);
