@@ -11,7 +11,7 @@
 #include "db/db.h"
 #include "db/open.h"
 
-enum { PARAMS_MAX = 32, SCHEMA_VERSION = 1, READ_LIMIT_S = 15, BATCH_MOST = 256, WRITE_RUNS = 5 };
+enum { PARAMS_MAX = 32, SCHEMA_VERSION = 1, READ_LIMIT_S = 15, BATCH_MOST = 256, WRITE_RUNS = 5, TABLES = 64 };
 
 /* Where one column of a statement goes in one kind of struct. */
 enum slot_kind { SLOT_INT, SLOT_TEXT, SLOT_ANSWER_INT, SLOT_ANSWER_TEXT };
@@ -125,12 +125,13 @@ struct dataset {
 	void *seed_arg;
 	struct writer *writer; /* SQLite */
 	_Atomic int64_t commits;     /* SQLite: made by the writer */
-	_Atomic int64_t touched[64]; /* the last commit that wrote tables of this bit, or tries to */
+	_Atomic int64_t touched[TABLES]; /* the last commit that wrote tables of this bit, or tries to */
+	char tables[TABLES][32];     /* what each bit stands for; under the mutex */
 	struct pg_side *pg;    /* PostgreSQL */
 };
 
 /* kept.c. What a snapshot would give is given from what is kept, when no commit since has touched its tables. */
-uint64_t kept_table(const char *name);                  /* the bit of a table; two may share one, and then forget more than they must */
+uint64_t kept_table(struct dataset *d, const char *name); /* the bit of a table; past TABLES they share one, and then forget more than they must */
 void kept_commits(struct dataset *d, uint64_t tables);  /* before a COMMIT of what wrote these */
 void kept_committed(struct dataset *d);                 /* after it */
 bool kept_can(const struct db *db, const struct sql *s);

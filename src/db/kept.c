@@ -27,15 +27,23 @@ struct kept {
 
 /* ---- which tables ---- */
 
+/* Each name gets the next bit when it is first met. A hash would let a table that everybody reads share one with a table that returns write. */
 uint64_t
-kept_table(const char *name)
+kept_table(struct dataset *d, const char *name)
 {
-	uint64_t h = 0xcbf29ce484222325u;
+	int i = 0;
 
-	for (; *name != 0; name++) {
-		h = (h ^ (unsigned char)*name) * 0x100000001b3u;
+	pthread_mutex_lock(&d->mutex);
+	while (i < TABLES - 1 && d->tables[i][0] != 0 && strcmp(d->tables[i], name) != 0) {
+		i++;
 	}
-	return UINT64_C(1) << (h >> 58);
+	if (strlen(name) >= sizeof(d->tables[i])) {
+		i = TABLES - 1; /* of those that found no place */
+	} else if (i < TABLES - 1) {
+		memcpy(d->tables[i], name, strlen(name) + 1);
+	}
+	pthread_mutex_unlock(&d->mutex);
+	return UINT64_C(1) << i;
 }
 
 static bool

@@ -98,7 +98,7 @@ table_named(void *arg, int action, const char *name, const char *column, const c
 	(void)schema;
 	(void)inner;
 	if (name != NULL && (db->writes ? writes : action == SQLITE_READ)) {
-		db->named |= kept_table(name);
+		db->named |= kept_table(db->set, name);
 	}
 	return SQLITE_OK;
 }
