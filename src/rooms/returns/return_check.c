@@ -150,15 +150,16 @@ answers_number(const char *json, const char *question, int64_t *ret)
 	return number_at(value_in(json, question), ret);
 }
 
-struct answers_row {
-	const char *day, *answers;
+struct version_row {
+	int64_t revision;
+	const char *answers;
 };
 
 enum err
 own_days_read(struct ctx *c, int64_t home, const char *day, struct own_days *own)
 {
-	static const struct field fields[] = {FIELD_AT(answers_row, day, F_DAY), FIELD_AT(answers_row, answers, F_TEXT), FIELD_END};
-	struct list rows = LIST(struct answers_row);
+	static const struct field fields[] = {FIELD_AT(version_row, revision, F_INT), FIELD_AT(version_row, answers, F_TEXT), FIELD_END};
+	struct list rows = LIST(struct version_row);
 
 	if (own->read) {
 		return OK;
@@ -166,9 +167,9 @@ own_days_read(struct ctx *c, int64_t home, const char *day, struct own_days *own
 	TRY(db_all(c, &sql_return_versions_of_days, ARGS(INT(home), TEXT(day_add(c->arena, day, -OWN_DAYS)), TEXT(day)), fields, &rows));
 	*own = (struct own_days){.read = true, .versions = (int64_t)rows.n, .answers = LIST(const char *)};
 	for (size_t i = 0; i < rows.n; i++) {
-		const struct answers_row *row = LIST_AT(rows, struct answers_row, i);
+		const struct version_row *row = LIST_AT(rows, struct version_row, i);
 
-		if (i + 1 == rows.n || strcmp(row[1].day, row->day) != 0) { /* else a newer version of this day follows */
+		if (i + 1 == rows.n || row[1].revision == 1) { /* else a newer version of this day follows */
 			*(const char **)list_add(&own->answers, c->arena) = row->answers;
 		}
 	}
@@ -317,28 +318,31 @@ static enum err
 check_own_range(struct checking *k, const struct json *check)
 {
 	const struct json *f = json_array(check, "fields");
-	const char **names = ARENA_ARRAY(k->c->arena, const char *, f->len);
-	struct list *values = ARENA_ARRAY(k->c->arena, struct list, f->len);
-	int64_t low, median, high;
+	const char **names = ARENA_ARRAY(k->c->arena, const char *, f->len + 1);
+	struct list *values = ARENA_ARRAY(k->c->arena, struct list, f->len + 1);
+	int64_t low, median, high, percent = json_int(check, "number", 0);
+	size_t n = 0;
 
 	for (size_t i = 0; i < f->len; i++) {
-		names[i] = f->items[i].text;
+		int q = question_index(k->t, f->items[i].text);
+
+		if (q >= 0 && k->asked[q] != IS_NOT_ASKED && k->answers[q].state == GIVEN) {
+			names[n++] = f->items[i].text;
+		}
 	}
 	TRY(own_days_read(k->c, k->home, k->day, k->own));
-	own_values(k->c, k->own, names, f->len, values);
-	for (size_t i = 0; i < f->len; i++) {
-		int q = question_index(k->t, names[i]);
-		int64_t margin;
+	own_values(k->c, k->own, names, n, values);
+	for (size_t i = 0; i < n; i++) {
+		int64_t margin, value = k->answers[question_index(k->t, names[i])].n;
 
-		if (q < 0 || k->asked[q] == IS_NOT_ASKED || k->answers[q].state != GIVEN ||
-		    !own_range(values[i].rows, values[i].n, &low, &median, &high)) {
+		if (!own_range(values[i].rows, values[i].n, &low, &median, &high)) {
 			continue;
 		}
-		margin = (high * json_int(check, "number", 0) + 99) / 100;
+		margin = (high * percent + 99) / 100;
 		margin = margin < 1 ? 1 : margin;
-		if (k->answers[q].n < low - margin || k->answers[q].n > high + margin) {
+		if (value < low - margin || value > high + margin) {
 			found(k, check, names[i],
-			    &(struct sentence_words){.value = digits(k->c, k->answers[q].n), .low = digits(k->c, low), .high = digits(k->c, high)});
+			    &(struct sentence_words){.value = digits(k->c, value), .low = digits(k->c, low), .high = digits(k->c, high)});
 		}
 	}
 	return OK;

@@ -22,7 +22,7 @@ FROM returns WHERE home = $1 AND day >= $2 AND day <= $3 ORDER BY day;
 
 -- return_versions_of_days :many
 -- reach: none, because the dispatcher or a rule resolved the home
-SELECT day, answers FROM return_versions WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY home, day, revision;
+SELECT revision, answers FROM return_versions WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY home, day, revision;
 
 -- return_insert :exec
 -- reach: none, because the dispatcher or a rule resolved the home
