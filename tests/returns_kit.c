@@ -127,11 +127,12 @@ STATEMENT(lie_no_numbers, SQL_EXEC, 0, "DELETE FROM day_numbers", "DELETE FROM d
 STATEMENT(lie_return, SQL_EXEC, 0, "UPDATE returns SET answers = '{}'", "UPDATE returns SET answers = '{}'");
 STATEMENT(lie_no_versions, SQL_EXEC, 0, "DELETE FROM return_versions", "DELETE FROM return_versions");
 STATEMENT(lie_no_returns, SQL_EXEC, 0, "DELETE FROM returns", "DELETE FROM returns");
+STATEMENT(lie_weekly, SQL_EXEC, 0, "UPDATE returns SET weekly = 1 - weekly", "UPDATE returns SET weekly = 1 - weekly");
 
 static enum err
 write_lie(struct ctx *c, void *arg)
 {
-	static const struct sql *const lies[RETURN_LIES] = {&lie_numbers, &lie_no_numbers, &lie_return, &lie_no_versions, &lie_no_returns};
+	static const struct sql *const lies[RETURN_LIES] = {&lie_numbers, &lie_no_numbers, &lie_return, &lie_no_versions, &lie_no_returns, &lie_weekly};
 
 	return db_exec(c, lies[*(const size_t *)arg], NOARGS, NULL);
 }

@@ -211,6 +211,7 @@ LIE_FOUND(verify_misses_no_numbers_that_are_gone, 1)
 LIE_FOUND(verify_finds_a_return_that_is_not_its_newest_version, 2)
 LIE_FOUND(verify_finds_a_return_without_versions, 3)
 LIE_FOUND(verify_finds_versions_without_a_return, 4)
+LIE_FOUND(verify_finds_a_return_said_to_answer_what_is_asked_weekly, 5)
 
 static void
 trends_of_a_group_are_its_sums_and_of_a_home_its_own(void **state)
@@ -325,6 +326,7 @@ static const struct CMUnitTest tests[] = {
     KIT_TEST(verify_finds_a_return_that_is_not_its_newest_version),
     KIT_TEST(verify_finds_a_return_without_versions),
     KIT_TEST(verify_finds_versions_without_a_return),
+    KIT_TEST(verify_finds_a_return_said_to_answer_what_is_asked_weekly),
     KIT_TEST(trends_of_a_group_are_its_sums_and_of_a_home_its_own),
     KIT_TEST(a_share_is_a_gap_where_a_part_is_not_known_and_never_zero),
     KIT_TEST(a_share_of_a_group_is_a_gap_while_too_many_returns_leave_it_open),

@@ -9,7 +9,7 @@
 #include "rooms/returns/returns.sql.h"
 
 struct answers_row {
-	int64_t home, version, revision;
+	int64_t home, version, revision, weekly;
 	const char *day, *template, *answers, *number;
 };
 
@@ -21,6 +21,7 @@ static const struct field answers_row_fields[] = {
     FIELD_AT(answers_row, version, F_INT),
     FIELD_AT(answers_row, revision, F_INT),
     FIELD_AT(answers_row, answers, F_TEXT),
+    FIELD_AT(answers_row, weekly, F_INT),
     FIELD_END,
 };
 
@@ -140,10 +141,37 @@ verify_history(struct ctx *c, struct buf *report, int64_t *ret_faults)
 	return OK;
 }
 
+struct weekly_check {
+	struct buf *report;
+	int64_t *ret_faults;
+};
+
+static enum err
+verify_weekly(struct ctx *c, void *rec, void *arg)
+{
+	const struct answers_row *row = rec;
+	const struct weekly_check *k = arg;
+	const struct return_template *t = return_template_version(row->template, row->version);
+	struct answer *answers;
+
+	if (t == NULL) {
+		return fail(c, ERR_BUG, NULL, "The pack has no version %lld of %s.", (long long)row->version, row->template);
+	}
+	answers = ARENA_ARRAY(c->arena, struct answer, t->n);
+	TRY(answers_read(c, t, row->answers, answers));
+	if (answers_weekly(t, answers) != (row->weekly != 0)) {
+		(*k->ret_faults)++;
+		buf_printf(k->report, "returns: whether the return of %s for %s answers what is asked weekly is kept wrongly\n", row->number, row->day);
+	}
+	return OK;
+}
+
 enum err
 day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 {
 	struct list groups = LIST(struct group_name), wrong = LIST(struct answers_row);
+	struct weekly_check weekly = {report, ret_faults};
+	struct answers_row each;
 	int64_t moving;
 
 	TRY(db_all(c, &sql_returns_not_their_newest_version, NOARGS, answers_row_fields, &wrong));
@@ -154,6 +182,7 @@ day_numbers_verify(struct ctx *c, struct buf *report, int64_t *ret_faults)
 		buf_printf(report, "returns: the return of %s for %s is not its newest version\n", row->number, row->day);
 	}
 	TRY(verify_history(c, report, ret_faults));
+	TRY(db_each(c, &sql_returns_weekly_all, NOARGS, answers_row_fields, &each, sizeof(each), verify_weekly, &weekly));
 	TRY(group_moves_waiting(c, &moving));
 	if (moving > 0) {
 		buf_printf(report, "returns: %lld homes are just changing groups; numbers by group were not compared, verify again in a second\n",

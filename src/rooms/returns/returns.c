@@ -99,6 +99,17 @@ struct week_row {
 
 static const struct field week_row_fields[] = {FIELD_AT(week_row, answers, F_TEXT), FIELD_END};
 
+bool
+answers_weekly(const struct return_template *t, const struct answer *answers)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->questions[i].asked == ASKED_WEEKLY && (answers[i].state == GIVEN || answers[i].state == NOT_APPLICABLE)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum err
 returns_week_before(struct ctx *c, int64_t home, const char *day, struct list *ret)
 {
@@ -205,12 +216,13 @@ save_rows(struct ctx *c, struct sending *g, const char *reference, int64_t revis
 	if (g->is_first) {
 		TRY(db_exec(c, &sql_return_insert,
 		    ARGS(TEXT(s->day), INT(s->home), TEXT(s->t->id), INT(s->t->version), TEXT(g->answers), TEXT(reference), INT(g->at),
-		        INT(c->actor->account), TEXT(g->sent_by), TEXT(s->how)),
+		        INT(c->actor->account), TEXT(g->sent_by), TEXT(s->how), INT(answers_weekly(s->t, s->answers))),
 		    &changed));
 	} else {
 		TRY(db_exec(c, &sql_return_update,
 		    ARGS(TEXT(s->day), INT(s->home), TEXT(s->t->id), INT(s->t->version), INT(revision), TEXT(g->answers), INT(g->at),
-		        INT(c->actor->account), TEXT(g->sent_by), TEXT(s->how), INT(strcmp(g->why, "correction") == 0)),
+		        INT(c->actor->account), TEXT(g->sent_by), TEXT(s->how), INT(strcmp(g->why, "correction") == 0),
+		        INT(answers_weekly(s->t, s->answers))),
 		    &changed));
 	}
 	*ret_raced = changed != 1;

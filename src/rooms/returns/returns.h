@@ -80,7 +80,9 @@ struct home_return {
 enum err return_get(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
 /* The newest before a day (for carried answers). */
 enum err return_before(struct ctx *c, int64_t home, const char *day, struct home_return *ret, bool *ret_found) MUST_CHECK;
-/* The answers, as they are kept (const char *), of the six days before the day, newest first: with the day itself a week. */
+/* Whether it says anything of what is asked once a week: an answer, or that it does not apply. */
+bool answers_weekly(const struct return_template *t, const struct answer *answers);
+/* The answers, as they are kept (const char *), of those returns of the six days before the day that say anything of what is asked once a week, newest first. */
 enum err returns_week_before(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
 /* The returns of days from..to inclusive, oldest first: struct home_return. */
 enum err returns_between(struct ctx *c, int64_t home, const char *from, const char *to, struct list *ret) MUST_CHECK;

@@ -13,7 +13,7 @@ FROM returns WHERE home = $1 AND day < $2 ORDER BY day DESC LIMIT 1;
 
 -- returns_week_before :many
 -- reach: none, because the dispatcher or a rule resolved the home
-SELECT answers FROM returns WHERE home = $1 AND day >= $2 AND day < $3 ORDER BY day DESC;
+SELECT answers FROM returns WHERE home = $1 AND day >= $2 AND day < $3 AND weekly = 1 ORDER BY day DESC;
 
 -- returns_of_days :many
 -- reach: none, because the dispatcher or a rule resolved the home
@@ -26,14 +26,14 @@ SELECT revision, answers FROM return_versions WHERE home = $1 AND day >= $2 AND 
 
 -- return_insert :exec
 -- reach: none, because the dispatcher or a rule resolved the home
-INSERT INTO returns (day, home, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how)
-VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7, $8, $9, $10)
+INSERT INTO returns (day, home, template, version, revision, answers, reference, first_sent_at, sent_at, account, sent_by, how, weekly)
+VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $7, $8, $9, $10, $11)
 ON CONFLICT (day, home) DO NOTHING;
 
 -- return_update :exec
 -- reach: none, because the dispatcher or a rule resolved the home
 UPDATE returns SET template = $3, version = $4, revision = $5, answers = $6, sent_at = $7, account = $8, sent_by = $9, how = $10,
-	corrected = CASE WHEN $11 = 1 THEN 1 ELSE corrected END
+	corrected = CASE WHEN $11 = 1 THEN 1 ELSE corrected END, weekly = $12
 WHERE day = $1 AND home = $2 AND revision = $5 - 1;
 
 -- return_lock :one
@@ -137,6 +137,10 @@ WHERE r.home IS NULL OR r.revision <> v.revision OR r.answers <> n.answers OR r.
 UNION ALL
 SELECT h.number, r.day FROM returns r JOIN homes h ON h.id = r.home
 WHERE NOT EXISTS (SELECT 1 FROM return_versions v WHERE v.home = r.home AND v.day = r.day);
+
+-- returns_weekly_all :many
+-- reach: none, because verify walks every return and shows no answer
+SELECT h.number, r.day, r.template, r.version, r.answers, r.weekly FROM returns r JOIN homes h ON h.id = r.home ORDER BY r.day, r.home;
 
 -- returns_not_as_in_history :many
 -- reach: none, because verify walks every return and shows no answer

@@ -14,10 +14,12 @@ CREATE TABLE returns (
 	sent_by TEXT NOT NULL,
 	how TEXT NOT NULL CHECK (how = 'form' OR how = 'api' OR how = 'file' OR how = 'telephone' OR how = 'demo'),
 	corrected BIGINT NOT NULL DEFAULT 0 CHECK (corrected IN (0, 1)), -- some revision is a correction
+	weekly BIGINT NOT NULL CHECK (weekly = 0 OR weekly = 1), -- it answers something that is asked once a week
 	PRIMARY KEY (day, home)
 	-- sqlite: WITHOUT ROWID
 );
 CREATE INDEX returns_home ON returns (home, day);
+CREATE INDEX returns_weekly ON returns (home, day) WHERE weekly = 1;
 
 CREATE TABLE return_versions (
 	home BIGINT NOT NULL,
