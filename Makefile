@@ -45,7 +45,7 @@ TEST_OBJ := $(SRC_TEST:src/%.c=$(OUT)/obj/%.o) $(patsubst tests/%.c,$(OUT)/obj/t
 
 # ---- how it is compiled -------------------------------------------------------------------------------------------
 
-LIBS     := libmicrohttpd gnutls sqlite3 libpq jansson libsodium xlsxwriter libzip zlib
+LIBS     := libmicrohttpd gnutls libcurl sqlite3 libpq jansson libsodium xlsxwriter libzip zlib
 LIB_CFLAGS := $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 LDLIBS   := $(shell pkg-config --libs $(LIBS) 2>/dev/null) -lcsv -lunistring -lm
 

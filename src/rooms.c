@@ -9,6 +9,7 @@
 #include "rooms/demo/demo.h"
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
+#include "rooms/messages/messages.h"
 #include "rooms/register/register.h"
 #include "rooms/returns/returns.h"
 #include "rooms/settings/settings.h"
@@ -21,6 +22,7 @@ const struct room *const rooms[] = {
 	&web_room,
 	&settings_room,
 	&history_room,
+	&messages_room,
 	&accounts_room,
 	&homes_room,
 	&register_room,
@@ -37,4 +39,7 @@ const struct rooms_hooks rooms_hooks = {
 	.actor = accounts_actor,
 	.seal_day = history_seal_day,
 	.seal_check = seal_check,
+	.mail_start = mail_sender_new,
+	.mail_send = messages_send,
+	.mail_stop = messages_send_end,
 };

@@ -65,6 +65,12 @@ const struct write_step write_steps[] = {
     {.method = POST, .route = "/register/uploads/:upload/refuse", .role = "team chair", .page = "/register/uploads/{register_uploads}"},
     {.method = POST, .route = "/links/:link/confirm", .role = "team member", .page = "/links"},
     {.method = POST, .route = "/links/:link/refuse", .role = "team member", .page = "/links"},
+    {.method = POST, .route = "/settings/mail", .role = "administrator", .page = "/settings/mail",
+        .fields = {"mail", "on", "mail_server", "smtp://mail.example:587", "mail_from", "alongside@example.org", "site", "https://alongside.example", "mail_most", "100"}},
+    {.method = POST, .route = "/forgotten", .role = NULL, .page = "/forgotten", .fields = {"forgotten_email", "team_chair.1@example.org"}},
+    {.method = POST, .route = "/outbox/:message/drop", .role = "team chair", .page = "/outbox/{outbox}", .fields = {"reason", "~Rung instead"}},
+    {.method = POST, .route = "/outbox/:message/again", .role = "team chair", .page = "/outbox/{outbox}"},
+    {.method = POST, .route = "/outbox/switch", .role = "team chair", .page = "/outbox", .fields = {"reason", "~Wrong addresses"}},
     {.method = POST, .route = "/account/sign-out-everywhere", .role = "home submitter", .page = "/account"},
     {.method = POST, .route = "/sign-out", .role = "duty", .page = "/account"},
     {.route = NULL},
@@ -233,6 +239,7 @@ form_find(const char *page, const char *route)
 NEWEST(newest_account, "SELECT ref FROM accounts ORDER BY id DESC LIMIT 1");
 NEWEST(newest_organisation, "SELECT ref FROM organisations ORDER BY id DESC LIMIT 1");
 NEWEST(newest_upload, "SELECT ref FROM register_uploads ORDER BY id DESC LIMIT 1");
+NEWEST(newest_message, "SELECT ref FROM outbox ORDER BY id DESC LIMIT 1");
 NEWEST(regulator, "SELECT ref FROM organisations WHERE kind = 'regulator' ORDER BY id LIMIT 1");
 
 static const char *
@@ -241,7 +248,7 @@ filled(const char *path)
 	static const struct {
 		const char *hole;
 		const struct sql *s;
-	} holes[] = {{"{accounts}", &newest_account}, {"{organisations}", &newest_organisation}, {"{register_uploads}", &newest_upload}, {"{regulator}", &regulator}};
+	} holes[] = {{"{accounts}", &newest_account}, {"{organisations}", &newest_organisation}, {"{register_uploads}", &newest_upload}, {"{regulator}", &regulator}, {"{outbox}", &newest_message}};
 
 	if (strcmp(path, "{link}") == 0) {
 		return step.link;

@@ -206,7 +206,7 @@ const struct command builtin_commands[] = {
 	{ .name = "serve",
 		.usage =
 			"--data DIR [--listen ADDR:PORT] [--database URL] [--origin URL] [--tls-cert FILE --tls-key FILE] [--timing] [--assets DIR] "
-			"[--log LEVEL] [--batch-max N]",
+			"[--log LEVEL] [--batch-max N] [--mail URL] [--mail-secret FILE] [--mail-ca FILE]",
 		.about = "serve the data set to browsers and programs, until stopped",
 		.needs = NEEDS_NOTHING,
 		.run = serve_run },

@@ -32,6 +32,7 @@
 	X(TOKEN_MAKE, "People and settings", "make a token for a program")                                                \
 	X(SETTINGS_READ, "People and settings", "see the team's settings")                                                \
 	X(SETTINGS_EDIT, "People and settings", "change the team's settings")                                             \
+	X(MAIL_KEEP, "People and settings", "see the mail that goes out, stop it, drop it, send it again")                 \
 	X(SYSTEM_RUN, "People and settings", "see how the system runs")
 
 enum may {

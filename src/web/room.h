@@ -3,6 +3,7 @@
 #ifndef WEB_ROOM_H
 #define WEB_ROOM_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "base/pack.h"
@@ -89,6 +90,7 @@ struct room {
 };
 
 struct web_access; /* web/server.h */
+struct mail_sender; /* the messages room's own */
 
 extern const struct room *const rooms[]; /* NULL-terminated */
 
@@ -98,6 +100,10 @@ struct rooms_hooks {
 	const char *(*made_up)(struct ctx *c);                 /* settings: the sentence of a made-up data set, in the arena, or NULL (a fault when it cannot be read) */
 	enum err (*actor)(struct ctx *c, struct actor *ret);   /* accounts: the account "Alongside", as which commands and jobs act */
 	enum err (*seal_day)(struct ctx *c, struct dataset *d, const char *day, bool again); /* history: at the end of a day, and at stop (again) */
+	/* messages: sends what is due, each second on a thread of its own (web/sender.c) */
+	struct mail_sender *(*mail_start)(const struct host *host);
+	int (*mail_send)(struct mail_sender *s, struct ctx *c, struct dataset *d, const atomic_bool *stop); /* how many were sent */
+	void (*mail_stop)(struct mail_sender *s, struct ctx *c, struct dataset *d);
 	enum err (*seal_check)(struct ctx *c, const char *day, const char *hash, struct buf *report, int64_t *ret_faults); /* history: verify --seal */
 };
 extern const struct rooms_hooks rooms_hooks;

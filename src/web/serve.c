@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
+#include "out/smtp.h"
 #include "web/command.h"
 #include "web/days.h"
 #include "web/dispatch.h"
 #include "web/errand.h"
+#include "web/sender.h"
 #include "web/server_private.h"
 
 static bool
@@ -78,11 +81,30 @@ signals_hold(bool tls)
 	return stop;
 }
 
+/* Where mail goes, said on the command line: for this start only, before the settings. */
+static const char *
+mail_options_wrong(struct command_run *run, struct host *host)
+{
+	const char *secret = command_option(run, "mail-secret"), *ca = command_option(run, "mail-ca");
+
+	host->mail = command_option(run, "mail");
+	host->mail_secret = secret;
+	host->mail_ca = ca;
+	if (host->mail != NULL && !smtp_url_fine(host->mail)) {
+		return "--mail is smtp://HOST:PORT or smtps://HOST:PORT.";
+	}
+	if (secret != NULL && access(secret, R_OK) != 0) {
+		return "--mail-secret names a file that cannot be read.";
+	}
+	return ca != NULL && access(ca, R_OK) != 0 ? "--mail-ca names a file that cannot be read." : NULL;
+}
+
 static enum err
 serve_house(struct command_run *run, struct house *h, struct web_options *o, const sigset_t *stop)
 {
 	struct ctx *c = &run->ctx;
 	struct errands *errands = NULL;
+	struct sender *sender;
 	struct days *days;
 	struct web *w;
 	int got = 0;
@@ -99,6 +121,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 		return c->fault.err;
 	}
 	days = days_start(&h->host, h->dataset);
+	sender = sender_start(&h->host, h->dataset);
 	fprintf(run->out, "Alongside serves %s://%s\n", o->tls_cert != NULL ? "https" : "http",
 		server_address(w));
 	(void)fflush(run->out);
@@ -110,6 +133,7 @@ serve_house(struct command_run *run, struct house *h, struct web_options *o, con
 	(void)pthread_sigmask(SIG_UNBLOCK, stop, NULL);
 	log_line(LOG_INFO, "stopping", NULL);
 	errands_stop(errands);
+	sender_stop(sender);
 	web_stop(w);
 	days_stop(days);
 	return db_checkpoint(h->dataset);
@@ -125,6 +149,9 @@ serve_run(struct command_run *run)
 	const char *wrong = options_wrong(run, &o, &batch_max);
 	enum err e;
 
+	if (wrong == NULL) {
+		wrong = mail_options_wrong(run, &h->host);
+	}
 	if (wrong == NULL && run->dir == NULL) {
 		wrong = "--data DIR says where the data are.";
 	}

@@ -96,7 +96,7 @@ class Kit {
 	}
 
 	// What the holes in a path stand for, for this role: {home} {provider} {today} {yesterday}, and whatever the first link on a page of a
-	// list leads to: {account} {organisation} {area} {file}.
+	// list leads to: {account} {organisation} {area} {file} {mail}.
 	async facts(role) {
 		if (!this.known.has(role)) {
 			const facts = { today: civilDay() };
@@ -124,7 +124,7 @@ class Kit {
 	async path(role, path) {
 		const facts = await this.facts(role);
 		const lists = { account: ["/people", "/people/"], organisation: ["/organisations", "/organisations/"], area: ["/areas", "/areas/"],
-			file: ["/register", "/register/files/"] };
+			file: ["/register", "/register/files/"], mail: ["/outbox", "/outbox/"] };
 		for (const [name, [list, before]] of Object.entries(lists)) {
 			if (path.includes(`{${name}}`) && !facts[name]) {
 				facts[name] = await this.first(role, list, before);

@@ -2,11 +2,13 @@
 // The pages that are visited: one row each, like the rows of a route table. Every page a person can open belongs here; pages_listed.mjs
 // compares them with the program's own table of routes.
 //   role   as the demo's accounts file names it; null: signed out
-//   path   {home} {provider} {today} {yesterday} {account} {organisation} {area} {file} stand for what that role finds first
+//   path   {home} {provider} {today} {yesterday} {account} {organisation} {area} {file} {mail} stand for what that role finds first
 //   title  what the browser shows before " - Alongside" (left out: not looked at)
 //   name   for the picture, where the path is no good name      status  where it is not 200      leads  true where it redirects
 const anyone = [
 	{ role: null, path: "/sign-in", title: "Sign in" },
+	{ role: null, path: "/forgotten", title: "Forgotten your password?" },
+	{ role: null, path: "/forgotten?asked=1", name: "forgotten-asked" },
 	{ role: null, path: "/accessibility", title: "Accessibility" },
 	{ role: null, path: "/privacy", title: "Privacy" },
 	{ role: null, path: "/rules", name: "rules" },
@@ -53,6 +55,9 @@ const team = [
 	{ role: "team member", path: "/account", name: "account" },
 	{ role: "team member", path: "/tokens", name: "tokens" },
 	{ role: "team chair", path: "/settings", name: "settings" },
+	{ role: "team chair", path: "/outbox", name: "mail" },
+	{ role: "team chair", path: "/outbox?state=given_up", name: "mail-none" },
+	{ role: "team chair", path: "/outbox/{mail}", name: "one-mail" },
 	{ role: "team chair", path: "/people", name: "people" },
 	{ role: "team chair", path: "/people/invite", name: "people-invite" },
 	{ role: "team chair", path: "/people/{account}", name: "person" },
@@ -88,6 +93,9 @@ const others = [
 	{ role: "administrator", path: "/organisations/{organisation}/edit", name: "organisation-edit" },
 	{ role: "administrator", path: "/organisations/{organisation}/join", name: "organisation-join" },
 	{ role: "administrator", path: "/settings", name: "settings" },
+	{ role: "administrator", path: "/settings/mail", name: "settings-mail" },
+	{ role: "administrator", path: "/outbox", name: "mail" },
+	{ role: "administrator", path: "/outbox/{mail}", name: "one-mail" },
 	{ role: "administrator", path: "/board", status: 403, name: "board-refused" },
 ];
 

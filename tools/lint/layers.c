@@ -22,6 +22,7 @@ static const struct {
     {"sqlite3.h", "db"},
     {"libpq-fe.h", "db"},
     {"microhttpd.h", "web"},
+    {"curl/curl.h", "out"},
 };
 
 /* Is it the file ROOM/ROOM.h of another room? */

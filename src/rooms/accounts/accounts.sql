@@ -220,6 +220,10 @@ SELECT id, made_at, seen_at FROM sessions WHERE account = $1 AND ends_at > $2 OR
 -- reach: none, because accounts are not homes
 UPDATE accounts SET password = $2 WHERE id = $1;
 
+-- account_to_mail :one
+-- reach: none, because accounts are not homes
+SELECT a.ref, a.name, a.email, a.sign_in, a.organisation, o.name AS organisation_name FROM accounts a JOIN organisations o ON o.id = a.organisation WHERE a.id = $1;
+
 -- welcome_insert :exec
 -- reach: none, because links are not homes
 INSERT INTO links (hash, account, kind, made_by, made_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6);

@@ -41,6 +41,7 @@ add_write(struct ctx *c, void *arg)
 	struct adding *a = arg;
 	struct organisation o;
 	struct person_key k;
+	int64_t id = 0;
 	bool found;
 
 	TRY(organisation_by_words(c, a->organisation, &o));
@@ -48,9 +49,9 @@ add_write(struct ctx *c, void *arg)
 	if (!manager_may_give(&everybody, &at, role_by_id(a->person.role))) {
 		return fail(c, ERR_INVALID, "role", "The role %s is not one of an organisation of the kind %s.", role_by_id(a->person.role)->name, o.kind);
 	}
-	TRY(person_invite(c, &everybody, &at, &a->person, &a->path));
+	TRY(person_invite(c, &everybody, &at, &a->person, &id));
 	if (a->hash == NULL) {
-		return OK;
+		return link_give(c, id, "invitation", "", &a->path);
 	}
 	TRY(person_by_sign_in(c, str_or(a->person.email, a->person.sign_in_name), &k, &found));
 	return password_set(c, &k, a->hash, 0, "given on the command line");
@@ -112,7 +113,9 @@ account_add(struct command_run *run)
 	    db_write(&run->ctx, run->dataset, add_write, &a) != OK) {
 		return command_failed(run);
 	}
-	if (a.hash == NULL) {
+	if (a.hash == NULL && a.path == NULL) {
+		fprintf(run->err, "A mail with the link is on its way to %s.\n", a.person.email);
+	} else if (a.hash == NULL) {
 		fprintf(run->out, "%s\n", a.path);
 		fprintf(run->err, "With this link %s chooses a password. It works once, for %d days.\n", a.person.name, INVITATION_S / 86400);
 	}
@@ -178,7 +181,7 @@ give_write(struct ctx *c, void *arg)
 		return token_make(c, k.id, g->name, &g->made);
 	}
 	TRY(account_saved(c, k.organisation, "account", k.ref, "", "reset_link", "made", NULL));
-	return link_make(c, k.id, "reset", &g->made);
+	return link_give(c, k.id, k.password[0] != 0 ? "reset" : "invitation", "", &g->made);
 }
 
 static int
@@ -187,7 +190,11 @@ give(struct command_run *run, struct giving *g)
 	if (db_write(&run->ctx, run->dataset, give_write, g) != OK) {
 		return command_failed(run);
 	}
-	fprintf(run->out, "%s\n", g->made);
+	if (g->made == NULL) {
+		fprintf(run->err, "A mail with the link is on its way to %s.\n", g->sign_in);
+	} else {
+		fprintf(run->out, "%s\n", g->made);
+	}
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "rooms/accounts/people.h"
 #include "rooms/accounts/shares.h"
 #include "rooms/accounts/sign_in.h"
+#include "rooms/messages/messages.h"
 #include "web/reply.h"
 #include "web/room.h"
 
@@ -18,6 +19,16 @@ struct sign_in_form {
 	const char *email, *password, *next;
 };
 extern const struct field sign_in_fields[];
+
+struct forgotten_form {
+	const char *forgotten_email;
+};
+extern const struct field forgotten_fields[];
+
+struct forgotten_view {
+	const struct forgotten_form *form;
+	bool by_mail, asked;
+};
 
 struct welcome_form {
 	const char *new_password, *new_password_again;
@@ -89,10 +100,13 @@ struct person_view {
 	const struct person_role *change; /* whose role may be changed; NULL */
 	const struct field *role_fields;
 	bool may_reset, may_end, may_back, left, is_self;
+	struct message mail;             /* the last about signing in; id 0: none */
 	struct role_form now;            /* the role of change */
 	const char *today;
 };
 
+enum err forgotten_show(struct req *r);
+enum err forgotten_write(struct req *r);
 enum err people_show(struct req *r);
 enum err invite_show(struct req *r);
 enum err invite_write(struct req *r);

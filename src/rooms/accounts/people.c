@@ -229,10 +229,8 @@ sign_in_name_fine(const char *s)
 }
 
 enum err
-person_invite(struct ctx *c, const struct manager *m, const struct managed *o, const struct new_person *n, const char **ret_path)
+person_invite(struct ctx *c, const struct manager *m, const struct managed *o, const struct new_person *n, int64_t *ret_id)
 {
-	int64_t id = 0;
-
 	if (!manager_may_give(m, o, role_by_id(n->role))) {
 		return fail(c, ERR_INVALID, "role", "Choose one of these.");
 	}
@@ -242,11 +240,10 @@ person_invite(struct ctx *c, const struct manager *m, const struct managed *o, c
 	if (str_empty(n->email) && !sign_in_name_fine(n->sign_in_name)) {
 		return fail(c, ERR_INVALID, "sign_in_name", "A sign-in name has at least four letters, digits, dots or dashes, without spaces.");
 	}
-	TRY(account_make(c,
+	return account_make(c,
 	    &(struct new_account){.name = n->name, .email = str_empty(n->email) ? NULL : n->email,
 	        .sign_in_name = str_empty(n->email) ? n->sign_in_name : NULL, .organisation = o->id, .role = n->role},
-	    &id));
-	return link_make(c, id, "invitation", ret_path);
+	    ret_id);
 }
 
 enum err

@@ -60,8 +60,8 @@ struct new_person {
 	const char *name, *email, *sign_in_name, *role;
 };
 extern const struct field new_person_fields[];
-/* A new account with its one-time link. */
-enum err person_invite(struct ctx *c, const struct manager *m, const struct managed *o, const struct new_person *n, const char **ret_path) MUST_CHECK;
+/* A new account. Its one-time link is made by link_give (sign_in.h). */
+enum err person_invite(struct ctx *c, const struct manager *m, const struct managed *o, const struct new_person *n, int64_t *ret_id) MUST_CHECK;
 /* Somebody who signs in already becomes a member as well. */
 enum err person_join(struct ctx *c, const struct managed *o, const char *sign_in, const char *role) MUST_CHECK;
 /* from_day: the first day on which they are no longer there. Today: at once. */

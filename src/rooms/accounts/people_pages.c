@@ -191,10 +191,15 @@ invite_write(struct req *r)
 	const char *path;
 	struct managed at;
 	struct manager m;
+	int64_t id = 0;
 
 	TRY(manager_here(r, &m));
 	TRY(manager_organisation(&r->ctx, &m, str_empty(in->organisation) ? NULL : in->organisation, &at));
-	TRY(person_invite(&r->ctx, &m, &at, &in->person, &path));
+	TRY(person_invite(&r->ctx, &m, &at, &in->person, &id));
+	TRY(link_give(&r->ctx, id, "invitation", "", &path));
+	if (path == NULL) {
+		return reply_see(r, "/people/%s", account_ref(&r->ctx, id));
+	}
 	v.words = arena_printf(r->ctx.arena, "With it %s chooses a password. It works once, for %d days.", in->person.name, INVITATION_S / 86400);
 	v.secret = site_url(r, path);
 	v.after = "It is shown only now. Give it to nobody else: whoever opens it first signs in in their name.";
@@ -254,8 +259,10 @@ person_show(struct req *r)
 {
 	struct person_view v = {0};
 	struct manager m;
+	bool found;
 
 	TRY(person_look(r, &m, &v));
+	TRY(message_newest(&r->ctx, "", v.p.ref, &v.mail, &found));
 	page_title(r, "%s", v.p.name);
 	return reply(r, &person_view_of, &v);
 }
@@ -284,8 +291,11 @@ person_reset_write(struct req *r)
 	if (!v.may_reset) {
 		return not_theirs(r);
 	}
-	TRY(link_make(&r->ctx, v.p.id, v.p.has_password ? "reset" : "invitation", &path));
+	TRY(link_give(&r->ctx, v.p.id, v.p.has_password ? "reset" : "invitation", "", &path));
 	TRY(account_saved(&r->ctx, v.p.organisation, "account", v.p.ref, "", "reset_link", "made", NULL));
+	if (path == NULL) {
+		return see_person(r, &v);
+	}
 	once.words = arena_printf(r->ctx.arena, "With it %s chooses a new password. It works once, for %d days.", v.p.name,
 	    (v.p.has_password ? RESET_S : INVITATION_S) / 86400);
 	once.secret = site_url(r, path);

@@ -281,14 +281,21 @@ static const struct field link_fields[] = {
 };
 
 enum err
+link_keep(struct ctx *c, int64_t account, const char *kind, const char *token, int64_t *ret_ends_at)
+{
+	*ret_ends_at = c->now + (strcmp(kind, "invitation") == 0 ? INVITATION_S : RESET_S);
+	TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(account), INT(c->now)), NULL));
+	return db_exec(c, &sql_welcome_insert,
+	    ARGS(TEXT(hash_hex(c->arena, token, strlen(token))), INT(account), TEXT(kind), INT(c->actor->account), INT(c->now), INT(*ret_ends_at)), NULL);
+}
+
+enum err
 link_make(struct ctx *c, int64_t account, const char *kind, const char **ret_path)
 {
 	const char *token = random_token(c->arena);
-	int64_t ends = c->now + (strcmp(kind, "invitation") == 0 ? INVITATION_S : RESET_S);
+	int64_t ends;
 
-	TRY(db_exec(c, &sql_welcomes_end, ARGS(INT(account), INT(c->now)), NULL));
-	TRY(db_exec(c, &sql_welcome_insert,
-	    ARGS(TEXT(hash_hex(c->arena, token, strlen(token))), INT(account), TEXT(kind), INT(c->actor->account), INT(c->now), INT(ends)), NULL));
+	TRY(link_keep(c, account, kind, token, &ends));
 	*ret_path = arena_printf(c->arena, "/welcome/%s", token);
 	return OK;
 }

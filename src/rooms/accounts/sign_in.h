@@ -58,6 +58,13 @@ enum err password_set(struct ctx *c, const struct person_key *k, const char *has
 
 /* A one-time link: the path, "/welcome/TOKEN". Earlier ones of the account end. kind: "invitation" or "reset". */
 enum err link_make(struct ctx *c, int64_t account, const char *kind, const char **ret_path) MUST_CHECK;
+/* The same, and the way it goes: mailed to the person where they have an address and mail leaves (*ret_path NULL), else shown by who asked. asked: "" when somebody who
+ * looks after accounts did, else how. link_mail.c. */
+enum err link_give(struct ctx *c, int64_t account, const char *kind, const char *asked, const char **ret_path) MUST_CHECK;
+/* Somebody at the sign-in page has forgotten their password. Sends a link, or does nothing: nobody is told which. */
+enum err link_asked_for(struct ctx *c, const char *typed) MUST_CHECK;
+/* With a token that is known already. */
+enum err link_keep(struct ctx *c, int64_t account, const char *kind, const char *token, int64_t *ret_ends_at) MUST_CHECK;
 struct link {
 	int64_t id, account, organisation;
 	const char *kind, *ref, *name, *sign_in, *organisation_name;

@@ -146,6 +146,44 @@ sign_out_write(struct req *r)
 	return see_path(r, "/sign-in");
 }
 
+/* ---- /forgotten ---------------------------------------------------------------------------------------------------- */
+
+const struct field forgotten_fields[] = {
+    FIELD_AT(forgotten_form, forgotten_email, F_EMAIL, .label = "E-mail address", .required = 1),
+    FIELD_END,
+};
+
+static const struct view forgotten_view_of = {.name = "forgotten", .title = "Forgotten your password?", .html = HTML(forgotten_page), .frame = "bare"};
+
+enum err
+forgotten_show(struct req *r)
+{
+	struct forgotten_view v = {.form = r->again ? r->in : NULL, .asked = req_query(r, "asked") != NULL && !r->again};
+
+	TRY(mail_leaves(&r->ctx, 0, &v.by_mail));
+	return reply(r, &forgotten_view_of, &v);
+}
+
+/* Every asking is counted, as a wrong password is, and what comes of it is told to nobody: the same answer whether the address is known or not. */
+enum err
+forgotten_write(struct req *r)
+{
+	const struct forgotten_form *in = r->in;
+	struct arena *a = r->ctx.arena;
+	struct attempt t = attempt_of(&r->ctx, arena_printf(a, "forgotten %s", in->forgotten_email), arena_printf(a, "forgotten %s", str_or(r->address, "")), NULL, NULL);
+	int64_t wait_s;
+
+	TRY(attempt_wait(&r->ctx, &t, &wait_s));
+	if (wait_s > 0) {
+		reply_header(r, "Retry-After", arena_printf(a, "%d", (int)wait_s));
+		return fail(&r->ctx, ERR_LIMIT, NULL, "This was asked for too often. Wait some minutes, then try again.");
+	}
+	TRY(attempt_failed(&r->ctx, &t));
+	TRY(accounts_actor(&r->ctx, &r->actor));
+	TRY(link_asked_for(&r->ctx, in->forgotten_email));
+	return see_path(r, "/forgotten?asked=1");
+}
+
 /* ---- /welcome/TOKEN ------------------------------------------------------------------------------------------------ */
 
 const struct field welcome_fields[] = {

@@ -14,6 +14,7 @@
 #include "rooms/accounts/accounts.h"
 #include "rooms/demo/demo_making.h"
 #include "rooms/homes/homes.h"
+#include "rooms/messages/messages.h"
 #include "rooms/register/register.h"
 #include "rooms/settings/settings.h"
 #include "web/room.h"
@@ -255,6 +256,17 @@ localities(struct ctx *c, const struct making *m)
 	return OK;
 }
 
+/* One mail, so that the outbox can be looked at. It is held, as all mail of made-up data. */
+static enum err
+a_mail(struct ctx *c, const struct making *m)
+{
+	struct new_message mail = {.organisation = m->organisations[0], .kind = "notice", .to = "team@example.org", .subject = "Where mail of this team goes",
+	    .text = "Mail for the team comes to this mailbox. All of it, what waits and what was sent, is here:\n\n{site}/outbox",
+	    .why = "this is the team's shared mailbox"};
+
+	return message_add(c, &mail, NULL);
+}
+
 /* ---- the command ---------------------------------------------------------------------------------------------------- */
 
 static enum err
@@ -274,6 +286,7 @@ demo_write(struct ctx *c, void *arg)
 	TRY(homes_of_teams(c, m));
 	TRY(localities(c, m));
 	TRY(demo_people_make(c, m));
+	TRY(a_mail(c, m));
 	TRY(demo_days(c, m->demo, m->homes, m->n, m->area == NULL));
 	return m->accounts == NULL ? OK : demo_people_save(c, m);
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "out/mail.h"
+#include "out/smtp.h"
 #include "rooms/history/history.h"
 #include "rooms/settings/settings.sql.h"
 
@@ -23,6 +25,22 @@ const struct field settings_fields[] = {
     FIELD_END,
 };
 
+static const struct choice on_off[] = {{"on", "On"}, {"off", "Off: mail is held"}, {NULL, NULL}};
+static const struct choice tls_or_not[] = {{"required", "Always, and the server's certificate must be good"},
+    {"none", "No: the server is on this machine or on a network of its own"}, {NULL, NULL}};
+static const struct choice yes_no[] = {{"yes", "Yes"}, {"no", "No"}, {NULL, NULL}};
+
+const struct field mail_settings_fields[] = {
+    FIELD_AT(settings, mail, F_CHOICE, .label = "Mail", .choices = on_off),
+    FIELD_AT(settings, mail_server, F_TEXT, .label = "The mail server", .hint = "For example smtp://mail.example.org:587 or smtps://mail.example.org"),
+    FIELD_AT(settings, mail_tls, F_CHOICE, .label = "Is the conversation with it encrypted?", .choices = tls_or_not),
+    FIELD_AT(settings, mail_from, F_EMAIL, .label = "The address mail comes from"),
+    FIELD_AT(settings, site, F_TEXT, .label = "The address of this site", .hint = "What people type to come here, for example https://alongside.example.org"),
+    FIELD_AT(settings, mail_most, F_TEXT, .label = "Mails in an hour, at most", .hint = "More than that wait. Urgent ones are counted apart", .max = 6),
+    FIELD_AT(settings, mail_stopped, F_CHOICE, .internal = 1, .choices = yes_no),
+    FIELD_END,
+};
+
 /* Ours, not national; everyone may change them. Numbers to ring have no starter: `check` says so while they are empty. */
 static const struct settings starter = {
     .hour = "11:00",
@@ -36,7 +54,22 @@ static const struct settings starter = {
     .mailbox = "",
     .made_up = "",
     .scope = "care_homes",
+    .mail = "off",
+    .mail_server = "",
+    .mail_tls = "required",
+    .mail_from = "",
+    .mail_most = "200",
+    .site = "",
+    .mail_stopped = "no",
 };
+
+static const struct field *
+setting_field(const char *name)
+{
+	const struct field *f = field_find(settings_fields, name);
+
+	return f != NULL ? f : field_find(mail_settings_fields, name);
+}
 
 struct setting {
 	const char *name, *value;
@@ -57,7 +90,7 @@ settings_get(struct ctx *c, int64_t organisation, struct settings *ret)
 	TRY(db_all(c, &sql_settings_of, ARGS(INT(organisation)), setting_fields, &rows));
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct setting *s = LIST_AT(rows, struct setting, i);
-		const struct field *f = field_find(settings_fields, s->name);
+		const struct field *f = setting_field(s->name);
 
 		if (f != NULL) {
 			*(const char **)((char *)ret + f->offset) = s->value;
@@ -74,6 +107,35 @@ is_time(const char *value)
 	       (value[0] < '2' || (value[0] == '2' && value[1] < '4')) && value[3] < '6';
 }
 
+/* "https://alongside.example": no path, nobody's name and password */
+static bool
+is_site(const char *value)
+{
+	const char *host = str_starts(value, "https://") ? value + 8 : str_starts(value, "http://") ? value + 7 : "";
+
+	return host[0] != 0 && host[strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]")] == 0;
+}
+
+static enum err
+mail_setting_check(struct ctx *c, const char *name, const char *value)
+{
+	int64_t most;
+
+	if (strcmp(name, "mail_server") == 0 && value[0] != 0 && !smtp_url_fine(value)) {
+		return fail(c, ERR_INVALID, name, "Write it as smtp://mail.example.org:587 or smtps://mail.example.org, without a name or password.");
+	}
+	if (strcmp(name, "site") == 0 && value[0] != 0 && !is_site(value)) {
+		return fail(c, ERR_INVALID, name, "Write it as https://alongside.example.org, with nothing behind it.");
+	}
+	if (strcmp(name, "mail_from") == 0 && value[0] != 0 && !mail_address_fine(value)) {
+		return fail(c, ERR_INVALID, name, "Give an address like alongside@example.org, in plain letters.");
+	}
+	if (strcmp(name, "mail_most") == 0 && (!str_int(value, &most) || most < 1 || most > 100000)) {
+		return fail(c, ERR_INVALID, name, "Give a number from 1 to 100000.");
+	}
+	return OK;
+}
+
 static enum err
 setting_check(struct ctx *c, const char *name, const char *value)
 {
@@ -85,25 +147,31 @@ setting_check(struct ctx *c, const char *name, const char *value)
 	if (strcmp(name, "days") == 0 && value[0] == 0) {
 		return fail(c, ERR_INVALID, name, "Tick at least one day.");
 	}
-	return OK;
+	return mail_setting_check(c, name, value);
 }
 
 enum err
 settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value)
 {
+	return settings_set_because(c, organisation, name, value, "");
+}
+
+enum err
+settings_set_because(struct ctx *c, int64_t organisation, const char *name, const char *value, const char *why)
+{
 	struct settings holder = starter;
-	const struct field *f = field_find(settings_fields, name);
+	const struct field *f = setting_field(name);
 	struct list versions = LIST(struct history_row);
 	struct buf content;
-	const char *why, *record;
+	const char *wrong, *record;
 	enum err e;
 
 	if (f == NULL) {
 		return fail(c, ERR_INVALID, "name", "There is no setting called \"%s\".", name);
 	}
-	why = field_set(f, &holder, value, c->arena);
-	if (why != NULL) {
-		return fail(c, ERR_INVALID, name, "%s", why);
+	wrong = field_set(f, &holder, value, c->arena);
+	if (wrong != NULL) {
+		return fail(c, ERR_INVALID, name, "%s", wrong);
 	}
 	value = str_or(*(const char **)((char *)&holder + f->offset), "");
 	TRY(setting_check(c, name, value));
@@ -116,7 +184,7 @@ settings_set(struct ctx *c, int64_t organisation, const char *name, const char *
 	buf_json(&content, value);
 	buf_addc(&content, '}');
 	e = history_add(c,
-	    &(struct saved){.organisation = organisation, .kind = "setting", .record = record, .version = (int64_t)versions.n + 1,
+	    &(struct saved){.organisation = organisation, .kind = "setting", .record = record, .version = (int64_t)versions.n + 1, .why = why,
 	        .content = arena_text(c->arena, content.p)});
 	buf_done(&content);
 	return e;

@@ -19,12 +19,23 @@ struct settings {
 	/* of the data set, from organisation 0 */
 	const char *made_up;        /* "" or the sentence */
 	const char *scope;          /* "care_homes" or "all": which kinds of service the register keeps */
+	/* mail: of the data set, but mail_stopped, which is a team's */
+	const char *mail;           /* "on" or "off" (starter): the one switch */
+	const char *mail_server;    /* "smtp://mail.example:587" */
+	const char *mail_tls;       /* "required" (starter) or "none" */
+	const char *mail_from;      /* an address */
+	const char *mail_most;      /* at most so many in an hour; starter ours */
+	const char *site;           /* "https://alongside.example": what links in a mail begin with */
+	const char *mail_stopped;   /* "yes": this organisation's mail is held */
 };
-extern const struct field settings_fields[];
+extern const struct field settings_fields[];      /* a team's, as its form shows them */
+extern const struct field mail_settings_fields[]; /* those of mail, as theirs does */
 
 /* The team's (0: the data set's) with starter values where nothing is set. Kept per request by the caller. */
 enum err settings_get(struct ctx *c, int64_t organisation, struct settings *ret) MUST_CHECK;
 enum err settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value) MUST_CHECK;
+/* The same, with the reason that the history keeps. */
+enum err settings_set_because(struct ctx *c, int64_t organisation, const char *name, const char *value, const char *why) MUST_CHECK;
 const char *settings_made_up(struct ctx *c); /* the sentence in the arena, or NULL; c->fault when it cannot be read */
 
 /* room.verify: each setting is the one last saved. */

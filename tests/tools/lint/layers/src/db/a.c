@@ -2,3 +2,4 @@
 #include "web/a.h"
 #include "out/a.h"
 #include <microhttpd.h>
+#include <curl/curl.h>
