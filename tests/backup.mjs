@@ -105,13 +105,32 @@ async function restored(name, file, key, args, before, after, cookie) {
 	checks.check(`${name}: verify agrees with the key`, seen.how.code === 0 && seen.verify.status === 0 && !/keyed hashes not/.test(seen.verify.stdout), told(seen.verify) + seen.other.told());
 }
 
+// A backup of PostgreSQL that is certainly half-way while returns are kept: somebody holds a table that lies between the history and the returns, and that no return touches.
+async function held(data, begin) {
+	const url = fs.readFileSync(path.join(data, 'database'), 'utf8').trim();
+	const holder = spawn('psql', ['-qXAt', url], { stdio: ['pipe', 'pipe', 'inherit'] });
+	let said = '';
+	holder.stdout.on('data', (s) => { said += s; });
+	holder.stdin.write("BEGIN; LOCK TABLE register_turns IN ACCESS EXCLUSIVE MODE; SELECT 'held';\n");
+	await until(() => said.includes('held'));
+	const making = begin();
+	const waits = () => psql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'COPY%register_turns%'").stdout.trim() === '1';
+	let caught = false;
+	for (let i = 0; i < 400 && !caught && making.child.exitCode === null; i++) { caught = waits(); }
+	const then = acked;
+	await until(() => acked > then + 40 || stopping);
+	checks.check('returns are kept while a backup is half-way', caught && acked > then + 40, `${caught} ${acked - then}`);
+	holder.stdin.end('COMMIT;\n');
+	return making;
+}
+
 const copied = () => returns.map((it) => ({ ...it }));
 
 async function round(i, data, cookie) {
 	const file = at(`round${i}.backup`), first = acked;
 	await until(() => acked >= first + 60 || stopping);
 	const before = copied();
-	const making = begun('backup', file, '--data', data);
+	const making = engine === 'postgres' ? await held(data, () => begun('backup', file, '--data', data)) : begun('backup', file, '--data', data);
 	const made = await making.over;
 	const after = copied(), then = acked;
 	checks.check('a backup is made while returns pour in', made.status === 0 && fs.existsSync(file) && !fs.existsSync(`${file}.partial`) && (fs.statSync(file).mode & 0o777) === 0o600, told(made));
@@ -143,6 +162,10 @@ function refusals(file, data) {
 	refused('a backup replaces no file', alongside('backup', file, '--data', data), /is there already/, `${file}.partial`);
 	checks.check('and left it as it was', fs.readFileSync(file).equals(bytes), 'it was changed');
 	refused('a folder that is not there', alongside('backup', at('no/where'), '--data', data), /cannot be written: No such file/);
+	refused('one that is being written just now', spawnSync('flock', [`${at('both')}.partial`, bin, 'backup', at('both'), '--data', data], { encoding: 'utf8' }), /Another backup/, at('both'));
+	const odd = spawnSync(bin, ['backup', 'file:a b%20?mode=memory', '--data', data], { encoding: 'utf8', cwd: dir });
+	const back = spawnSync(bin, ['restore', 'file:a b%20?mode=memory', '--data', 'odd'], { encoding: 'utf8', cwd: dir });
+	checks.check('a name is a name', odd.status === 0 && back.status === 0 && fs.existsSync(at('file:a b%20?mode=memory')), told(odd) + told(back));
 	checks.check('a backup without a name is wrong usage', alongside('backup', '--data', data).status === 2 && alongside('restore', '--data', none).status === 2, 'it is not');
 	refused('a torn backup', restore(changed(file, 'torn', (b) => b.subarray(0, b.length - 20000))), /is torn/, none);
 	refused('one with something behind it', restore(changed(file, 'longer', (b) => Buffer.concat([b, Buffer.from('x')]))), /is torn/, none);
@@ -158,6 +181,9 @@ function refusals(file, data) {
 		for (let i = b.indexOf('storm 1 '); i >= 0; i = b.indexOf('storm 1 ', i + 1)) { b.write('storm 7 ', i); }
 	});
 	refused('one in which somebody changed what was saved', restore(forged), /does not hold what was saved/, none);
+	const anyway = alongside('restore', forged, '--data', at('anyway'), '--even-if-changed');
+	checks.check('unless it is asked for, and then says what is wrong', anyway.status === 0 && /its content was changed/.test(anyway.stdout) && /although \d+ things/.test(anyway.stderr) &&
+		alongside('verify', '--data', at('anyway')).status === 1, told(anyway));
 	if (here) {
 		const url = database();
 		refused('nor into a database', restore(forged, '--database', url), /does not hold what was saved/, none);

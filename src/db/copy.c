@@ -56,6 +56,12 @@ folder_of(struct arena *a, const char *file)
 	return path;
 }
 
+const char *
+copy_path(struct arena *a, const char *file)
+{
+	return file[0] == '/' ? file : arena_printf(a, "./%s", file);
+}
+
 /* Without a file of that name, unless somebody made one meanwhile. Not every file system knows how to ask for that. */
 static bool
 named(const char *from, const char *to)
@@ -200,6 +206,8 @@ fill_postgres(struct ctx *c, struct dataset *d, const char *file, const char *pa
 	enum err e = OK;
 	int rc = sqlite3_open_v2(partial, &engine, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
+	/* What is sorted for them lies beside the file, without a name, and not in /tmp, which may be small. */
+	sqlite3_temp_directory = sqlite3_mprintf("%s", folder_of(c->arena, partial));
 	snprintf(version, sizeof(version), "PRAGMA user_version=%d; COMMIT", SCHEMA_VERSION);
 	if (rc == SQLITE_OK) {
 		rc = sqlite3_exec(engine, "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000; BEGIN", NULL, NULL, NULL);
@@ -220,7 +228,18 @@ fill_postgres(struct ctx *c, struct dataset *d, const char *file, const char *pa
 		e = copy_fault(c, file, rc, sqlite3_errmsg(engine));
 	}
 	sqlite3_close(engine);
+	sqlite3_free(sqlite3_temp_directory);
+	sqlite3_temp_directory = NULL;
 	return e;
+}
+
+/* Whether the file that is open is still called so: who held its lock before us may have given it its name, or taken it away. */
+static bool
+still_named(int fd, const char *path)
+{
+	struct stat open_one, named_one;
+
+	return fstat(fd, &open_one) == 0 && lstat(path, &named_one) == 0 && open_one.st_dev == named_one.st_dev && open_one.st_ino == named_one.st_ino;
 }
 
 /* The file beside, ours alone and empty. What one that was killed left is taken away; locks end with who held them. */
@@ -237,7 +256,7 @@ partial_open(struct ctx *c, const char *file, const char *partial, int *ret_fd)
 	if (fd < 0) {
 		return errno == ENOSPC ? no_room(c, file) : fail(c, ERR_IO, NULL, "%s cannot be written: %s.", file, strerrordesc_np(errno));
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !still_named(fd, partial)) {
 		close(fd);
 		return fail(c, ERR_BUSY, NULL, "Another backup is being written to %s just now.", file);
 	}
@@ -252,7 +271,7 @@ partial_open(struct ctx *c, const char *file, const char *partial, int *ret_fd)
 enum err
 dataset_copy(struct ctx *c, struct dataset *d, const char *file, write_fn *finish, void *arg, const struct copy_progress *progress, int64_t *ret_bytes)
 {
-	char *partial = arena_printf(c->arena, "%s.partial", file), *folder = folder_of(c->arena, file);
+	char *partial = arena_printf(c->arena, "%s.partial", copy_path(c->arena, file)), *folder = folder_of(c->arena, file);
 	struct copying k = {.telling = {.to = progress}};
 	struct stat st;
 	enum err e;
@@ -368,7 +387,7 @@ fill_database(struct ctx *c, void *arg)
 {
 	struct filling *f = arg;
 	sqlite3 *engine = NULL;
-	int rc = sqlite3_open_v2(f->file, &engine, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(copy_path(c->arena, f->file), &engine, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
 	enum err e = rc == SQLITE_OK ? copy_to_postgres(c, engine, c->db->engine, f->telling) : fail(c, ERR_IO, NULL, "%s cannot be opened.", f->file);
 
 	sqlite3_close(engine);

@@ -160,7 +160,7 @@ inside_look(struct ctx *c, const char *file)
 	sqlite3_stmt *check = NULL;
 	bool form, whole = false;
 
-	if (sqlite3_open_v2(file, &engine, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(copy_path(c->arena, file), &engine, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		sqlite3_close(engine);
 		return fail(c, ERR_IO, NULL, "The backup %s cannot be opened.", file);
 	}

@@ -34,6 +34,9 @@ struct copy_table {
 /* The tables of a file in the order in which they were made, so that each finds what it refers to. The caller frees *ret. */
 enum err copy_tables(struct ctx *c, sqlite3 *file, struct copy_table **ret, size_t *ret_n) MUST_CHECK;
 
+/* The same file by a name that SQLite does not take for a URI. */
+const char *copy_path(struct arena *a, const char *file);
+
 /* ERR_IO, or a sentence about room when that is what lacks. */
 enum err copy_fault(struct ctx *c, const char *file, int rc, const char *message);
 

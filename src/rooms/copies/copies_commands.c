@@ -94,6 +94,7 @@ struct restoring {
 	struct copy copy;
 	struct buf report;
 	int64_t faults;
+	bool anyway;    /* what was changed before it was backed up would be so in every backup */
 	bool wrong_key; /* everything is well but what the key says */
 };
 
@@ -130,8 +131,12 @@ restore_prove(struct ctx *c, void *arg)
 	if (c->host->has_key) {
 		TRY(key_look(c, r));
 	}
+	if (r->anyway && !r->wrong_key) {
+		return OK;
+	}
 	return r->wrong_key ? fail(c, ERR_CONFLICT, NULL, "The key is not that of this history. Put the right one there, or none, and restore again.")
-			    : fail(c, ERR_CONFLICT, NULL, "The backup does not hold what was saved: %lld things are not as they should be. Take another one.",
+			    : fail(c, ERR_CONFLICT, NULL, "The backup does not hold what was saved: %lld things are not as they should be. Take another one; if all are so, "
+				      "--even-if-changed restores it as it is.",
 				      (long long)r->faults);
 }
 
@@ -155,7 +160,7 @@ static int
 restore_run(struct command_run *run)
 {
 	const char *file = only_file(run);
-	struct restoring r = {.faults = 0};
+	struct restoring r = {.anyway = command_flag(run, "even-if-changed")};
 	struct copy_progress progress = {.tell = told, .arg = run->err};
 	enum err e;
 
@@ -166,6 +171,9 @@ restore_run(struct command_run *run)
 	e = house_restore(&run->ctx, run->house, file, restore_prove, &r, &progress);
 	if (e == OK) {
 		print_restored(run, file, &r);
+		if (r.faults > 0) {
+			fprintf(run->err, "It was restored although %lld things are not as they should be.\n", (long long)r.faults);
+		}
 	} else if (r.faults > 0 && !r.wrong_key) {
 		(void)fwrite(r.report.p, 1, r.report.len, run->out);
 	}
@@ -175,7 +183,7 @@ restore_run(struct command_run *run)
 
 static const struct command copies_commands[] = {
     {.name = "backup", .usage = "FILE", .about = "copy the whole data set into one file, while it is served", .needs = NEEDS_READ, .run = backup_run},
-    {.name = "restore", .usage = "FILE", .about = "make a data set out of a backup, in a folder or database that is empty", .needs = NEEDS_NEW, .run = restore_run},
+    {.name = "restore", .usage = "FILE [--even-if-changed]", .about = "make a data set out of a backup, in a folder or database that is empty", .needs = NEEDS_NEW, .run = restore_run},
     {.name = NULL},
 };
 
