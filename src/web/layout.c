@@ -12,6 +12,8 @@
 #include "web/layout.html.h"
 #include "web/router.h"
 
+enum { PAGE_BYTES = 16 << 10 };
+
 struct layout {
 	const char *css, *js, *icon;
 	bool sign_in, sign_out, account;
@@ -197,6 +199,7 @@ page_whole(struct buf *b, const struct page *p, const char *frame, bool plain, h
 	if (!str_eq(frame, "bare")) {
 		menu_make(r, l, plain, &view);
 	}
+	(void)buf_space(b, PAGE_BYTES); /* most pages fit, and none is moved six times while it grows */
 	layout_page(b, p, &view, frame);
 }
 
