@@ -180,9 +180,20 @@ load_rows_past(struct ctx *c, struct board *b)
 	    day_colour_fields, &d, sizeof(d), letter_found, b);
 }
 
+/* Days from a home's last return to the board's day. Most homes sent on the same day as the home before. */
+static int64_t
+days_since(struct board *b, const char *day)
+{
+	if (b->since_day == NULL || strcmp(b->since_day, day) != 0) {
+		b->since_day = day;
+		b->since = day_between(day, b->day);
+	}
+	return b->since;
+}
+
 /* What the kept line says of the home's last return. */
 static enum err
-row_read(struct ctx *c, const struct board *b, struct board_row *row)
+row_read(struct ctx *c, struct board *b, struct board_row *row)
 {
 	struct current cur;
 
@@ -196,7 +207,7 @@ row_read(struct ctx *c, const struct board *b, struct board_row *row)
 	row->beds_offered = cur.beds_offered;
 	row->first_sent_at = cur.first_sent_at;
 	row->sent_at = cur.sent_at;
-	row->letters = strcmp(cur.day, b->day) == 0 ? cur.letters : letters_until(c->arena, cur.letters, cur.day, b->day);
+	row->letters = letters_after(c->arena, cur.letters, days_since(b, cur.day));
 	return OK;
 }
 

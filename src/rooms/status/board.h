@@ -48,6 +48,8 @@ struct board {
 	int64_t hour_at;         /* its instant on the board's day */
 	const char *day_before, *working_day; /* working_day NULL: not known */
 	int64_t working_back;    /* days from it to the board's day; LETTERS when it is not known */
+	const char *since_day;   /* while rows are read: the last one's day of return, and how many days before the board's it is */
+	int64_t since;
 	struct list rows;        /* struct board_row, by home */
 	struct list expectations; /* of a remit: homes.h */
 	const struct board_row **order; /* worst first: rows.n of them */

@@ -38,19 +38,22 @@ letters_on(const char *letters, const char *last_day, const char *day)
 }
 
 const char *
-letters_until(struct arena *a, const char *letters, const char *last_day, const char *day)
+letters_after(struct arena *a, const char *letters, int64_t days)
 {
 	char *out = arena_copy(a, "nnnnnnnnnnnnnn", LETTERS);
-	int64_t gap = str_empty(letters) ? LETTERS : day_between(last_day, day);
 
-	for (int64_t i = 0; i < LETTERS; i++) {
-		int64_t from = i + gap;
-
-		if (from >= 0 && from < LETTERS) {
-			out[i] = letters[from];
-		}
+	if (days >= 0 && days < LETTERS) {
+		memcpy(out, letters + days, (size_t)(LETTERS - days));
+	} else if (days < 0 && -days < LETTERS) {
+		memcpy(out - days, letters, (size_t)(LETTERS + days));
 	}
 	return out;
+}
+
+const char *
+letters_until(struct arena *a, const char *letters, const char *last_day, const char *day)
+{
+	return letters_after(a, letters, str_empty(letters) ? LETTERS : day_between(last_day, day));
 }
 
 /* The letters with this day's put in, ending at the later of both days. */

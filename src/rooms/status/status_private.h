@@ -10,7 +10,8 @@ enum { LETTERS = 14 };
 
 /* The letter of a day in letters that end at last_day; n outside. */
 char letters_on(const char *letters, const char *last_day, const char *day);
-/* The same days seen from another last day. */
+/* The same days seen from another last day: so many days later, or that day. */
+const char *letters_after(struct arena *a, const char *letters, int64_t days);
 const char *letters_until(struct arena *a, const char *letters, const char *last_day, const char *day);
 
 /* status_current.c: a home's newest status as it is kept for the board, in one line of text (schema.sql). */
