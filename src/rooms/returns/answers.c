@@ -23,8 +23,7 @@ answers_json(struct ctx *c, const struct return_template *t, const struct answer
 		}
 		buf_addc(&b, sep);
 		sep = ',';
-		buf_json(&b, t->questions[i].id);
-		buf_addc(&b, ':');
+		buf_add(&b, t->questions[i].member, t->questions[i].member_n);
 		if (a->state == NOT_KNOWN) {
 			buf_adds(&b, "\"not known\"");
 		} else if (a->state == NOT_APPLICABLE) {
@@ -92,14 +91,17 @@ plain_answer(const char **p, const struct field *f, struct answer *ret, struct a
 		return field_is_number(f->kind) && plain_number(p, &ret->n);
 	}
 	(*p)++;
+	if (strncmp(*p, "not applicable\"", 15) == 0) { /* half of them */
+		ret->state = NOT_APPLICABLE;
+		*p += 15;
+		return true;
+	}
 	text = plain_string(p, &n);
 	if (text == NULL) {
 		return false;
 	}
 	if (is_text(text, n, "not known")) {
 		ret->state = NOT_KNOWN;
-	} else if (is_text(text, n, "not applicable")) {
-		ret->state = NOT_APPLICABLE;
 	} else if (field_is_number(f->kind)) {
 		return false;
 	} else {
@@ -118,18 +120,14 @@ read_canonical(const struct return_template *t, const char *p, struct answer *re
 		return false;
 	}
 	while (*p == '"') {
-		const char *id;
-		size_t n;
-
-		p++;
-		id = plain_string(&p, &n);
-		if (id == NULL || *p++ != ':') {
-			return false;
-		}
-		while (i < t->n && !is_text(id, n, t->questions[i].id)) {
+		while (i < t->n && strncmp(p, t->questions[i].member, t->questions[i].member_n) != 0) {
 			i++;
 		}
-		if (i == t->n || !plain_answer(&p, &t->fields[i], &ret[i], a)) {
+		if (i == t->n) {
+			return false;
+		}
+		p += t->questions[i].member_n;
+		if (!plain_answer(&p, &t->fields[i], &ret[i], a)) {
 			return false;
 		}
 		i++;

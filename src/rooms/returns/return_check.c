@@ -183,6 +183,8 @@ own_values(struct ctx *c, const struct own_days *own, const char *const *names, 
 
 	for (size_t k = 0; k < n; k++) {
 		ret[k] = LIST(int64_t);
+		ret[k].rows = arena_take(c->arena, (own->answers.n + 1) * sizeof(int64_t));
+		ret[k].cap = own->answers.n;
 		name_of(names[k], &named[k]);
 	}
 	for (size_t i = 0; i < own->answers.n; i++) {
@@ -192,7 +194,7 @@ own_values(struct ctx *c, const struct own_days *own, const char *const *names, 
 			int64_t value;
 
 			if (number_at(value_after(answers, end, &named[k], &at), &value)) {
-				*(int64_t *)list_add(&ret[k], c->arena) = value;
+				((int64_t *)ret[k].rows)[ret[k].n++] = value; /* one of each day at most */
 			}
 		}
 	}

@@ -167,6 +167,19 @@ make_places(struct arena *a, struct return_template *t)
 	t->places_n = n;
 }
 
+static void
+make_member(struct arena *a, struct question *q)
+{
+	struct buf b;
+
+	buf_init(&b, 1 << 10);
+	buf_json(&b, q->id);
+	buf_addc(&b, ':');
+	q->member = arena_copy(a, b.p, b.len);
+	q->member_n = b.len;
+	buf_done(&b);
+}
+
 /* The questions of a section share its id, its title and its step, so that they are told apart by address. */
 static void
 read_sections(const struct json *sections, struct question *questions, size_t n)
@@ -205,6 +218,7 @@ read_template(struct ctx *c, const struct json *j, struct arena *a, struct retur
 	for (size_t i = 0; i < all->len; i++) {
 		if (asked_of(json_text(&all->items[i], "asked", "off")) != ASKED_OFF) {
 			TRY(read_question(c, &all->items[i], a, n, &fields[n], &questions[n]));
+			make_member(a, &questions[n]);
 			n++;
 		}
 	}

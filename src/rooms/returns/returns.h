@@ -31,6 +31,8 @@ struct term {
 /* A question: its field (table entry) and what the pack says about it. Same index as template->fields. */
 struct question {
 	const char *id, *section, *when, *used_for; /* section: the same pointer for all questions of a section */
+	const char *member;                         /* "id": as answers_json writes it */
+	size_t member_n;
 	const char *title, *step;                   /* of its section: its heading, and that of the page it stands on, or its id where the pack has none */
 	enum asked asked;
 	bool nursing_only;
