@@ -25,7 +25,8 @@ struct smtp {
 	const char *bytes;
 	size_t n, at;
 	bool about_mail;     /* MAIL, RCPT or DATA has been said */
-	char reply[SAID_SIZE]; /* the server's last */
+	bool quitting;       /* the answer to that tells nothing */
+	char reply[SAID_SIZE]; /* the server's last before */
 	time_t stopped_at;   /* when stop was first seen; 0 */
 };
 
@@ -120,7 +121,9 @@ overhear(CURL *curl, curl_infotype what, char *p, size_t n, void *arg)
 	(void)curl;
 	if (what == CURLINFO_HEADER_OUT && n >= 4 && (strncasecmp(p, "MAIL", 4) == 0 || strncasecmp(p, "RCPT", 4) == 0 || strncasecmp(p, "DATA", 4) == 0)) {
 		s->about_mail = true;
-	} else if (what == CURLINFO_HEADER_IN && n >= 3 && isdigit((unsigned char)p[0])) {
+	} else if (what == CURLINFO_HEADER_OUT && n >= 4 && strncasecmp(p, "QUIT", 4) == 0) {
+		s->quitting = true;
+	} else if (what == CURLINFO_HEADER_IN && !s->quitting && n >= 3 && isdigit((unsigned char)p[0])) {
 		reply_keep(s, p, n);
 	}
 	return 0;
@@ -255,7 +258,7 @@ smtp_send(struct smtp *s, const char *from, const char *to, const char *bytes, s
 	s->bytes = bytes;
 	s->n = n;
 	s->at = 0;
-	s->about_mail = false;
+	s->about_mail = s->quitting = false;
 	s->reply[0] = 0;
 	curl_easy_setopt(s->curl, CURLOPT_TIMEOUT, (long)(smtp_seconds.mail + n / 32768));
 	curl_easy_setopt(s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)n);

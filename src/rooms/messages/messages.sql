@@ -44,7 +44,7 @@ WHERE m.ref = $1 AND (m.organisation = $2 OR $2 = 0);
 
 -- message_newest :one
 -- reach: none, because who asks has checked that the record is theirs
-SELECT id, ref, organisation, kind, record, recipient, recipient_name, subject, state, problem, tries, next_try, made_by, made_at, sent_at FROM outbox
+SELECT id, ref, organisation, kind, record, recipient, recipient_name, subject, message_id, state, problem, tries, next_try, made_by, made_at, sent_at FROM outbox
 WHERE record = $2 AND (kind = $1 OR $1 = '') ORDER BY made_at DESC, id DESC LIMIT 1;
 
 -- messages_since :one

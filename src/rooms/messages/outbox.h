@@ -6,7 +6,7 @@
 #include "rooms/messages/messages.h"
 #include "rooms/settings/settings.h"
 
-#define MAIL_STOPPED_WORDS "This organisation's mail is stopped."
+#define MAIL_STOPPED_WORDS "Mail of this organisation is stopped."
 /* Of mail in a restored data set: a person says whether it goes. */
 #define MAIL_COPIED_WORDS "It had not been sent when the backup was made, and may have been since."
 
