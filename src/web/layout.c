@@ -12,7 +12,7 @@
 #include "web/layout.html.h"
 #include "web/router.h"
 
-enum { PAGE_BYTES = 16 << 10 };
+enum { PAGE_BYTES = 48 << 10 /* a board of forty homes */ };
 
 struct layout {
 	const char *css, *js, *icon;

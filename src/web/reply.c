@@ -14,7 +14,7 @@
 #include "web/metrics.h"
 #include "web/reply_file.h"
 
-enum { LIST_MOST = 200, LIST_USUAL = 50, PAGE_BYTES = 65535 /* most pages fit: they are not moved while they grow */ };
+enum { LIST_MOST = 200, LIST_USUAL = 50 };
 
 /* ---- the request's side of a list ---------------------------------------------------------------------------------- */
 
@@ -122,7 +122,6 @@ reply_html(struct req *r, const struct view *view, const void *v)
 		return fail(&r->ctx, ERR_BUG, NULL, "The view %s has no page.", view->name);
 	}
 	page_make(r, view->title, false, &p);
-	(void)buf_space(&r->out.body, PAGE_BYTES);
 	page_whole(&r->out.body, &p, view->frame, false, view->html, v);
 	r->out.type = "text/html; charset=utf-8";
 	metrics_template_us += metrics_clock_us() - began;
