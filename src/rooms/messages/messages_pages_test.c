@@ -8,26 +8,12 @@
 #include "rooms/accounts/accounts.h"
 #include "rooms/messages/outbox.h"
 #include "rooms/settings/settings.h"
-#include "tests/people.h"
+#include "tests/mail_kit.h"
 
 #define CHAIR "team_chair.1@example.org"
-#define STATEMENT(id, text) static const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = SQL_ONE, .sqlite = text, .postgres = text}
-STATEMENT(team_id, "SELECT id FROM organisations WHERE name = 'Kinclair care home support team'");
-STATEMENT(messages_all, "SELECT count(*) FROM outbox");
-STATEMENT(newest_ref, "SELECT ref FROM outbox ORDER BY id DESC LIMIT 1");
-STATEMENT(newest_body, "SELECT body FROM outbox ORDER BY id DESC LIMIT 1");
-
 struct one {
 	const char *name, *value;
 };
-
-static enum err
-set(struct ctx *c, void *arg)
-{
-	const struct one *o = arg;
-
-	return settings_set(c, 0, o->name, o->value);
-}
 
 static void
 mail_on(void)
@@ -35,28 +21,8 @@ mail_on(void)
 	static const struct one all[] = {{"mail_server", "smtp://mail.example"}, {"mail_from", "alongside@example.org"}, {"site", "https://alongside.example"}, {"mail", "on"}};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
-		struct one o = all[i];
-
-		kit_write(set, &o);
+		mail_kit_set(all[i].name, all[i].value);
 	}
-}
-
-static int64_t
-number(const struct sql *s)
-{
-	int64_t n = 0;
-
-	kit_ok(db_int(kit_ctx(), s, NOARGS, &n, NULL));
-	return n;
-}
-
-static const char *
-text_of(const struct sql *s)
-{
-	const char *t = NULL;
-
-	kit_ok(db_text(kit_ctx(), s, NOARGS, &t));
-	return t;
 }
 
 static enum err
@@ -68,10 +34,10 @@ add(struct ctx *c, void *arg)
 static const char *
 made(const char *to, const char *subject)
 {
-	struct new_message m = {.organisation = number(&team_id), .kind = "urgent", .to = to, .to_name = "<b>\"A\"\r\nX: y", .subject = subject, .text = "<i>Ring Rowanbank</i>"};
+	struct new_message m = {.organisation = mail_kit_team(), .kind = "urgent", .to = to, .to_name = "<b>\"A\"\r\nX: y", .subject = subject, .text = "<i>Ring Rowanbank</i>"};
 
 	kit_write(add, &m);
-	return arena_printf(kit_ctx()->arena, "/outbox/%s", text_of(&newest_ref));
+	return arena_printf(kit_ctx()->arena, "/outbox/%s", mail_kit_newest_ref());
 }
 
 static void
@@ -153,8 +119,8 @@ an_invitation_is_mailed_where_mail_is_on_and_its_link_is_kept_nowhere(void **sta
 	GET(location);
 	want_text("A link to choose a password was mailed to");
 	want_no_text("/welcome/");
-	ref = text_of(&newest_ref);
-	assert_non_null(strstr(text_of(&newest_body), "{site}/welcome/{link}"));
+	ref = mail_kit_newest_ref();
+	assert_non_null(strstr(mail_kit_newest_body(), "{site}/welcome/{link}"));
 	GET(arena_printf(kit_ctx()->arena, "/outbox/%s", ref));
 	want_text("https://alongside.example/welcome/(shown to nobody)");
 	token = message_token(kit_ctx(), ref);
@@ -176,7 +142,7 @@ an_invitation_without_an_address_or_without_mail_is_shown_once(void **state)
 	POST("/people", "name", "No Address", "email", "", "sign_in_name", "night-1", "role", "team_member");
 	want_status(200);
 	want_text("/welcome/");
-	assert_int_equal(number(&messages_all), 0);
+	assert_int_equal(mail_kit_messages(), 0);
 }
 
 static void
@@ -195,8 +161,8 @@ whoever_forgot_a_password_gets_the_same_answer_whether_they_are_known_or_not(voi
 		first = first == NULL ? answer()->headers : first;
 		assert_string_equal(answer()->headers, first);
 	}
-	assert_int_equal(number(&messages_all), 1);
-	GET(arena_printf(kit_ctx()->arena, "/welcome/%s", message_token(kit_ctx(), text_of(&newest_ref))));
+	assert_int_equal(mail_kit_messages(), 1);
+	GET(arena_printf(kit_ctx()->arena, "/welcome/%s", message_token(kit_ctx(), mail_kit_newest_ref())));
 	want_status(200);
 }
 
@@ -212,12 +178,12 @@ nobody_is_flooded_with_links_and_who_asks_too_often_waits(void **state)
 		POST("/forgotten", "forgotten_email", CHAIR);
 		refused += answer()->status == 429;
 	}
-	assert_int_equal(number(&messages_all), 3);
+	assert_int_equal(mail_kit_messages(), 3);
 	assert_int_equal(refused, 2);
 	kit_now(KIT_NOW + 3601);
 	POST("/forgotten", "forgotten_email", CHAIR);
 	want_status(303);
-	assert_int_equal(number(&messages_all), 4);
+	assert_int_equal(mail_kit_messages(), 4);
 }
 
 static void
@@ -230,7 +196,7 @@ without_mail_the_page_says_whom_to_ask(void **state)
 	want_no_text("Send me a link");
 	POST("/forgotten", "forgotten_email", CHAIR);
 	want_status(303);
-	assert_int_equal(number(&messages_all), 0);
+	assert_int_equal(mail_kit_messages(), 0);
 }
 
 static void
@@ -240,7 +206,7 @@ made_up_data_send_nothing_and_say_why(void **state)
 
 	(void)state;
 	mail_on();
-	kit_write(set, &(struct one){"made_up", "Everything here is made up."});
+	mail_kit_set("made_up", "Everything here is made up.");
 	kit_ok(mail_leaves(kit_ctx(), 0, &leaves));
 	assert_false(leaves);
 	as("team chair");
@@ -249,6 +215,14 @@ made_up_data_send_nothing_and_say_why(void **state)
 	want_text("Made up: Help");
 	want_text("The data are made up");
 	want_text("Everything here is made up.");
+}
+
+static enum err
+set(struct ctx *c, void *arg)
+{
+	const struct one *o = arg;
+
+	return settings_set(c, 0, o->name, o->value);
 }
 
 static void
@@ -278,7 +252,7 @@ check_fails_while_mail_is_on_and_settings_are_missing(void **state)
 	buf_init(&report, 1 << 16);
 	kit_ok(messages_check(kit_ctx(), &report, &faults));
 	assert_int_equal(faults, 0);
-	kit_write(set, &(struct one){"mail", "on"});
+	mail_kit_set("mail", "on");
 	kit_ok(messages_check(kit_ctx(), &report, &faults));
 	assert_int_equal(faults, 3);
 	assert_non_null(strstr(report.p, "\"The mail server\" is empty"));

@@ -7,35 +7,12 @@
 #include "base/str.h"
 #include "out/smtp.h"
 #include "rooms/messages/outbox.h"
-#include "rooms/settings/settings.h"
-#include "tests/people.h"
+#include "tests/mail_kit.h"
 #include "tests/smtp_kit.h"
-
-#define STATEMENT(id, row_kind, text) static const struct sql id = {.name = #id, .room = "test", .reach = "none, because tests", .kind = row_kind, .sqlite = text, .postgres = text}
-STATEMENT(team_id, SQL_ONE, "SELECT id FROM organisations WHERE name = 'Kinclair care home support team'");
-STATEMENT(others_turn, SQL_EXEC, "UPDATE mail_turn SET machine = 'elsewhere', process = 1, token = 'theirs', until_at = 1795339900 WHERE place = 1");
 
 static struct mail_sender *sender;
 static atomic_bool stop;
 static int port;
-
-struct one {
-	const char *name, *value;
-};
-
-static enum err
-set(struct ctx *c, void *arg)
-{
-	const struct one *o = arg;
-
-	return settings_set(c, 0, o->name, o->value);
-}
-
-static void
-set_to(const char *name, const char *value)
-{
-	kit_write(set, &(struct one){name, value});
-}
 
 static int
 start(void **state)
@@ -45,11 +22,11 @@ start(void **state)
 	smtp_seconds = (struct smtp_seconds){.connect = 15, .answer = 15, .mail = 15};
 	sender = mail_sender_new(kit_host());
 	atomic_store(&stop, false);
-	set_to("mail_server", arena_printf(kit_ctx()->arena, "smtp://127.0.0.1:%d", port));
-	set_to("mail_tls", "none");
-	set_to("mail_from", "alongside@example.org");
-	set_to("site", "https://alongside.example");
-	set_to("mail", "on");
+	mail_kit_set("mail_server", arena_printf(kit_ctx()->arena, "smtp://127.0.0.1:%d", port));
+	mail_kit_set("mail_tls", "none");
+	mail_kit_set("mail_from", "alongside@example.org");
+	mail_kit_set("site", "https://alongside.example");
+	mail_kit_set("mail", "on");
 	return 0;
 }
 
@@ -62,15 +39,6 @@ end(void **state)
 }
 
 #define MAIL_TEST(f) cmocka_unit_test_setup_teardown(f, start, end)
-
-static int64_t
-team(void)
-{
-	int64_t id = 0;
-
-	kit_ok(db_int(kit_ctx(), &team_id, NOARGS, &id, NULL));
-	return id;
-}
 
 struct making {
 	struct new_message m;
@@ -90,7 +58,7 @@ make(struct ctx *c, void *arg)
 static const char *
 made(const char *kind, const char *to, const char *subject)
 {
-	struct making k = {.m = {.organisation = team(), .kind = kind, .record = "R1", .to = to, .to_name = "Ailsa Reid", .subject = subject,
+	struct making k = {.m = {.organisation = mail_kit_team(), .kind = kind, .record = "R1", .to = to, .to_name = "Ailsa Reid", .subject = subject,
 	                       .text = "Look at {site}/board\n.\nFrom here on: caf\xC3\xA9", .why = "you are on the rota today"}};
 
 	kit_write(make, &k);
@@ -165,7 +133,7 @@ a_mail_arrives_once_as_it_was_written(void **state)
 static void
 a_mail_is_there_when_its_cause_is_and_only_then(void **state)
 {
-	struct making k = {.m = {.organisation = team(), .kind = "urgent", .to = "a@example.org", .subject = "Help", .text = "", .record = "R1"}, .and_fail = true};
+	struct making k = {.m = {.organisation = mail_kit_team(), .kind = "urgent", .to = "a@example.org", .subject = "Help", .text = "", .record = "R1"}, .and_fail = true};
 	struct message m;
 	enum err e = ERR_IO;
 	bool found = true;
@@ -268,7 +236,7 @@ a_server_that_hangs_or_is_away_loses_nothing(void **state)
 	assert_int_equal(send_now(), 0);
 	assert_string_equal(newest().state, "waiting");
 	port = smtp_kit_start();
-	set_to("mail_server", arena_printf(kit_ctx()->arena, "smtp://127.0.0.1:%d", port));
+	mail_kit_set("mail_server", arena_printf(kit_ctx()->arena, "smtp://127.0.0.1:%d", port));
 	kit_now(KIT_NOW + 86400 + 300);
 	assert_int_equal(send_now(), 5);
 	assert_int_equal(smtp_kit_taken(), 5);
@@ -289,19 +257,12 @@ what_was_taken_without_a_word_is_repeated_with_the_same_message_id(void **state)
 	assert_string_equal(smtp_kit_mail(0), smtp_kit_mail(1));
 }
 
-static enum err
-others_have_the_turn(struct ctx *c, void *arg)
-{
-	(void)arg;
-	return db_exec(c, &others_turn, NOARGS, NULL);
-}
-
 static void
 one_program_sends_at_a_time_until_its_turn_is_over(void **state)
 {
 	(void)state;
 	made("urgent", "a@example.org", "Help");
-	kit_write(others_have_the_turn, NULL);
+	mail_kit_turn_elsewhere(KIT_NOW + 100);
 	assert_int_equal(send_now(), 0);
 	assert_int_equal(newest().tries, 0);
 	kit_now(KIT_NOW + 101);
@@ -314,7 +275,7 @@ static void
 no_more_than_so_many_leave_in_an_hour_but_urgent_ones_are_counted_apart(void **state)
 {
 	(void)state;
-	set_to("mail_most", "2");
+	mail_kit_set("mail_most", "2");
 	for (int i = 0; i < 4; i++) {
 		made("reminder", "a@example.org", "Please send today's return");
 	}
@@ -382,7 +343,7 @@ a_team_stops_its_own_mail_and_nobody_elses(void **state)
 static void
 what_is_of_no_use_any_more_is_given_up(void **state)
 {
-	struct making k = {.m = {.organisation = team(), .kind = "reminder", .record = "R1", .to = "a@example.org", .subject = "Please send",
+	struct making k = {.m = {.organisation = mail_kit_team(), .kind = "reminder", .record = "R1", .to = "a@example.org", .subject = "Please send",
 	                       .not_before = KIT_NOW + 60, .not_after = KIT_NOW + 120}};
 
 	(void)state;
