@@ -235,7 +235,10 @@ async function killed(words, partial, whole) {
 async function kills(data) {
 	const file = at('killed.backup'), into = at('killed');
 	checks.check('a backup that is killed leaves only the file beside', await killed(['backup', file, '--data', data], `${file}.partial`, file), 'it was not caught, or left more');
-	refused('which is no backup', alongside('restore', `${file}.partial`, '--data', at('none3')), /not a backup|torn|damaged/, at('none3'));
+	// It may have been whole, and only without its name.
+	const left = alongside('restore', `${file}.partial`, '--data', at('none3'));
+	checks.check('which is no backup, or a whole one', left.status === 0 ? alongside('verify', '--data', at('none3')).status === 0 :
+		/not a backup|torn|damaged/.test(left.stderr) && !fs.existsSync(at('none3')), told(left));
 	const again = alongside('backup', file, '--data', data);
 	checks.check('and the next replaces it', again.status === 0 && !fs.existsSync(`${file}.partial`), told(again));
 	const caught = await killed(['restore', file, '--data', into], path.join(into, 'alongside.db.partial'), path.join(into, 'alongside.db'));

@@ -184,13 +184,14 @@ fill_sqlite(struct ctx *c, struct dataset *d, const char *file, const char *part
 	return e;
 }
 
+/* Without the first rows that a schema may write: they come with the others. */
 static int
 schema_make(sqlite3 *engine, bool indexes)
 {
 	int rc = SQLITE_OK;
 
 	for (int i = 0; rc == SQLITE_OK && schema_sqlite[i] != NULL; i++) {
-		if (indexes == (str_starts(schema_sqlite[i], "CREATE INDEX") || str_starts(schema_sqlite[i], "CREATE UNIQUE INDEX"))) {
+		if (!str_starts(schema_sqlite[i], "INSERT") && indexes == (str_starts(schema_sqlite[i], "CREATE INDEX") || str_starts(schema_sqlite[i], "CREATE UNIQUE INDEX"))) {
 			rc = sqlite3_exec(engine, schema_sqlite[i], NULL, NULL, NULL);
 		}
 	}

@@ -404,6 +404,23 @@ one_to(struct ctx *c, PGconn *conn, const struct copy_table *table, sqlite3 *fil
 	return e == OK && table->counted ? sequence_to(c, conn, table, file) : e;
 }
 
+/* Some tables were made with their first rows in them, which come with the others. */
+static enum err
+made_empty(struct ctx *c, PGconn *conn, const struct copy_table *tables, size_t n)
+{
+	struct buf text;
+	enum err e;
+
+	buf_init(&text, STATEMENT_BYTES);
+	buf_adds(&text, "TRUNCATE ");
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(&text, "%s%s", i == 0 ? "" : ", ", tables[i].name);
+	}
+	e = n == 0 ? OK : ask(c, conn, text.p, PGRES_COMMAND_OK, NULL);
+	buf_done(&text);
+	return e;
+}
+
 enum err
 copy_to_postgres(struct ctx *c, sqlite3 *file, void *to, struct telling *t)
 {
@@ -411,6 +428,9 @@ copy_to_postgres(struct ctx *c, sqlite3 *file, void *to, struct telling *t)
 	size_t n = 0;
 	enum err e = copy_tables(c, file, &tables, &n);
 
+	if (e == OK) {
+		e = made_empty(c, to, tables, n);
+	}
 	for (size_t i = 0; e == OK && i < n; i++) {
 		e = one_to(c, to, &tables[i], file, t);
 	}
