@@ -76,7 +76,7 @@ copy_tables(struct ctx *c, sqlite3 *file, struct copy_table **ret, size_t *ret_n
 	sqlite3_finalize(names);
 	if (!fine) {
 		free(tables);
-		return fail(c, ERR_BUG, NULL, "The tables could not be read.");
+		return fail(c, ERR_BUG, NULL, "There is a table that a backup cannot hold: of another kind than numbers, text and bytes, or too wide.");
 	}
 	*ret = tables;
 	*ret_n = n;

@@ -2,13 +2,15 @@
 /* alongside backup FILE and alongside restore FILE. Both work while a program serves: a backup reads one snapshot, a restore makes what nobody serves yet. */
 #include "rooms/copies/copies.h"
 
+#include <time.h>
+
 #include "base/day.h"
 #include "base/str.h"
 #include "db/copy.h"
 #include "rooms/copies/copies.sql.h"
 #include "web/house.h"
 
-enum { REPORT_BYTES = 1 << 20 };
+enum { REPORT_BYTES = 1 << 20, LONG_S = 3 };
 
 /* Told to whoever waits: only long ones say anything. */
 static void
@@ -91,6 +93,7 @@ backup_run(struct command_run *run)
 /* ---- restore ---- */
 
 struct restoring {
+	FILE *err;
 	struct copy copy;
 	struct buf report;
 	int64_t faults;
@@ -124,6 +127,10 @@ restore_prove(struct ctx *c, void *arg)
 {
 	struct restoring *r = arg;
 
+	if (time(NULL) - c->now >= LONG_S) {
+		fprintf(r->err, "... it is all there; the history is being proved\n");
+		(void)fflush(r->err);
+	}
 	TRY(copy_prove(c, &r->copy, &r->report, &r->faults));
 	if (r->faults == 0) {
 		return OK;
@@ -160,7 +167,7 @@ static int
 restore_run(struct command_run *run)
 {
 	const char *file = only_file(run);
-	struct restoring r = {.anyway = command_flag(run, "even-if-changed")};
+	struct restoring r = {.err = run->err, .anyway = command_flag(run, "even-if-changed")};
 	struct copy_progress progress = {.tell = told, .arg = run->err};
 	enum err e;
 
