@@ -213,19 +213,17 @@ type_fine(const char *type)
 	       type[strspn(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+-/")] == 0;
 }
 
-/* Both spellings of the name: for those who read RFC 2231 and those who do not. */
+/* A name beyond ASCII, or one that quotes would break, is spelled as RFC 2231 wants it; what cannot read that makes up a name of its own. */
 static void
 file_part(struct buf *b, const struct mail_file *f)
 {
 	const unsigned char *p = f->bytes;
 
-	buf_printf(b, "Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n filename=\"", f->type);
-	for (const char *s = f->name; *s != 0; s++) {
-		buf_addc(b, (unsigned char)*s >= 0x7f || *s == '"' || *s == '\\' || *s == '/' ? '_' : *s);
-	}
-	buf_adds(b, "\"");
-	if (!plain(f->name)) {
-		buf_adds(b, ";\r\n filename*=UTF-8''");
+	buf_printf(b, "Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n ", f->type);
+	if (plain(f->name) && strpbrk(f->name, "\"\\/") == NULL) {
+		buf_printf(b, "filename=\"%s\"", f->name);
+	} else {
+		buf_adds(b, "filename*=UTF-8''");
 		buf_percent(b, f->name);
 	}
 	buf_adds(b, "\r\n\r\n");

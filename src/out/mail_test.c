@@ -2,7 +2,10 @@
 /* The bytes of a mail: what may stand in a header, encodings, line lengths, files. tests/mail.sh reads them back with somebody else's program. */
 #include "tests/kit.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "out/mail.h"
@@ -158,7 +161,68 @@ the_same_mail_is_the_same_bytes(void **state)
 	(void)state;
 	*(struct mail_file *)list_add(&m.files, arena) = (struct mail_file){.name = "caf\xC3\xA9 \"1\".csv", .type = "text/csv", .bytes = "\0\1\2", .n = 3};
 	assert_string_equal(written(&m), written(&m));
-	assert_non_null(strstr(written(&m), "filename=\"caf__ _1_.csv\";\r\n filename*=UTF-8''caf%C3%A9%20%221%22.csv\r\n\r\nAAEC\r\n"));
+	assert_non_null(strstr(written(&m), "attachment;\r\n filename*=UTF-8''caf%C3%A9%20%221%22.csv\r\n\r\nAAEC\r\n"));
+}
+
+/* What mail_read.py says of these bytes. */
+static const char *
+read_back(const char *bytes)
+{
+	char path[] = "/tmp/alongside-mail-test.XXXXXX", *said = arena_alloc(arena, 1 << 16);
+	int fd = mkstemp(path), out[2], status = -1;
+	size_t n = 0;
+	ssize_t got;
+	pid_t child;
+
+	assert_true(fd >= 0 && write(fd, bytes, strlen(bytes)) == (ssize_t)strlen(bytes) && close(fd) == 0 && pipe(out) == 0);
+	child = fork();
+	if (child == 0) {
+		(void)dup2(out[1], STDOUT_FILENO);
+		(void)execl("/usr/bin/python3", "python3", "tests/mail_read.py", path, (char *)NULL);
+		_exit(127);
+	}
+	close(out[1]);
+	while (n < (1 << 16) - 1 && (got = read(out[0], said + n, (1 << 16) - 1 - n)) > 0) {
+		n += (size_t)got;
+	}
+	close(out[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	unlink(path);
+	return said;
+}
+
+static void
+somebody_elses_program_reads_what_was_written(void **state)
+{
+	static const unsigned char bytes[] = {0, 255, 13, 10, 46, 13, 10, 61};
+	struct mail m = usual();
+	const char *said;
+
+	(void)state;
+	if (access("/usr/bin/python3", X_OK) != 0) {
+		skip();
+	}
+	m.subject = "Se\xC3\xA0n & \xE2\x80\xAB\xD7\x90\xF0\x9F\x94\xA5: a subject that goes on for longer than one line of a header may be";
+	m.to_name = "O'Neil, \"Ailsa\" \\ <x@example.org>";
+	m.from_name = "\xC3\x89quipe";
+	m.reply_to = "team@example.org";
+	m.text = "=20 is no space\n.\n..\nFrom here\ntrailing \nt\xC3\xA0" "b\there\n";
+	*(struct mail_file *)list_add(&m.files, arena) = (struct mail_file){.name = "week 1 \xC3\xA9.csv", .type = "text/csv", .bytes = bytes, .n = sizeof(bytes)};
+	*(struct mail_file *)list_add(&m.files, arena) = (struct mail_file){.name = "week.pdf", .type = "application/pdf", .bytes = "%PDF", .n = 4};
+	said = read_back(written(&m));
+	assert_string_equal(said,
+	    "defects 0\n"
+	    "Subject Se\xC3\xA0n & \xE2\x80\xAB\xD7\x90\xF0\x9F\x94\xA5: a subject that goes on for longer than one line of a header may be\n"
+	    "From \xC3\x89quipe <alongside@example.org>\n"
+	    "To \"O'Neil, \\\"Ailsa\\\" \\\\ <x@example.org>\" <a@example.org>\n"
+	    "Reply-To team@example.org\n"
+	    "Date Sun, 22 Nov 2026 09:30:00 +0000\n"
+	    "Message-ID <M1.x@example.org>\n"
+	    "Auto-Submitted auto-generated\n"
+	    "text 3d3230206973206e6f2073706163650d0a2e0d0a2e2e0d0a46726f6d20686572650d0a747261696c696e67200d0a74c3a06209686572650d0a\n"
+	    "file week 1 \xC3\xA9.csv text/csv 00ff0d0a2e0d0a3d\n"
+	    "file week.pdf application/pdf 25504446\n");
 }
 
 static void
@@ -186,6 +250,7 @@ static const struct CMUnitTest mail_tests[] = {
     MAIL_TEST(no_line_is_long_and_none_ends_in_space),
     MAIL_TEST(a_text_that_is_no_utf_8_and_a_file_with_a_line_end_in_its_name_are_refused),
     MAIL_TEST(the_same_mail_is_the_same_bytes),
+    MAIL_TEST(somebody_elses_program_reads_what_was_written),
     MAIL_TEST(a_servers_address_is_a_server_and_nothing_else),
 };
 const struct test_suite mail_suite = SUITE_PLAIN("mail", mail_tests);

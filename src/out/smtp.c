@@ -239,7 +239,8 @@ judge(const struct smtp *s, CURLcode code, char *said, size_t size)
 	} else {
 		(void)snprintf(said, size, "The mail server could not be spoken to: %s.", curl_easy_strerror(code));
 	}
-	if (!s->about_mail) {
+	/* 530, 534, 535, 538: it wants a password, or encryption, before it looks at any mail. */
+	if (!s->about_mail || strncmp(s->reply, "53", 2) == 0) {
 		return SMTP_AWAY;
 	}
 	return said_no && s->reply[0] == '5' ? SMTP_REFUSED : SMTP_LATER;
