@@ -87,6 +87,8 @@ export async function described({ ask, get, test, home, today, description }) {
 	await get('partner member', '/api/v1/totals');
 	await get(null, '/api/v1/rules');
 	await get('administrator', '/api/v1/register');
+	const mail = await get('team chair', '/api/v1/outbox?state=held');
+	await get('team chair', `/api/v1/outbox/${mail.items[0].ref}`);
 	await get('team member', `/api/v1/homes/${home}/history`);
 	await get('team member', `/api/v1/homes/${home}/history?kind=return&record=${home}/${today}`);
 	await get('home manager', `/api/v1/homes/${home}/returns?sort=day&show=corrected`);
