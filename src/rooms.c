@@ -5,6 +5,7 @@
 #include "web/room.h"
 
 #include "rooms/accounts/accounts.h"
+#include "rooms/answering/answering.h"
 #include "rooms/copies/copies.h"
 #include "rooms/demo/demo.h"
 #include "rooms/history/history.h"
@@ -28,6 +29,7 @@ const struct room *const rooms[] = {
 	&register_room,
 	&returns_room,
 	&status_room,
+	&answering_room,
 	&copies_room,
 	&demo_room,
 	NULL,

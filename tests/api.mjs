@@ -7,6 +7,7 @@ import { boardShapes, homeShapes } from './api_shapes.mjs';
 import { blankShapes } from './api_blank.mjs';
 import { returnShapes } from './api_returns.mjs';
 import { refusals } from './api_refusals.mjs';
+import { answers } from './api_answers.mjs';
 import { described, Description } from './api_described.mjs';
 import { examples } from './api_examples.mjs';
 
@@ -65,6 +66,7 @@ try {
 	await returnShapes(kit);
 	await examples(kit);
 	await refusals(kit);
+	await answers(kit);
 	await described(kit);
 } catch (e) {
 	checks.check('the API answers', false, e.stack);

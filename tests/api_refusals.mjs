@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { members } from './api_shapes.mjs';
 
-function isError(answer, status, code) {
+export function isError(answer, status, code) {
 	assert.equal(answer.status, status, answer.text);
 	members(answer.json, ['error']);
 	members(answer.json.error, ['code', 'message', 'fields']);

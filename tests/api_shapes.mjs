@@ -100,7 +100,10 @@ function isRow(row, on) {
 	assert.ok(colours.includes(row.colour) && colours.includes(row.computed));
 	assert.ok(['today', 'not_yet', 'no_return', 'not_expected'].includes(row.sent), row.sent);
 	assert.ok(['none', 'advice', 'urgent'].includes(row.help), row.help);
-	assert.equal(row.answered, null);
+	if (row.answered !== null) {
+		members(row.answered, ['by', 'at']);
+		instant(row.answered.at);
+	}
 	assert.ok(Array.isArray(row.reasons) && row.reasons.every((s) => typeof s === 'string' && s !== ''));
 	assert.equal(row.date, on);
 	if (row.last !== null) {

@@ -21,6 +21,10 @@
 	X(STATUS_READ, "Colours and the board", "see a home's colour and the reasons for it")                             \
 	X(STATUS_SET, "Colours and the board", "set another colour, with a reason and an end date")                       \
 	X(STATUS_COMMENT, "Colours and the board", "put the home's own comment beside its colour")                        \
+	X(ANSWER_GIVE, "Answering", "take what a home asks, and say what is being done")                                  \
+	X(CALLS_READ, "Answering", "see what was asked at once, and how soon it was answered")                             \
+	X(ROTA_READ, "Answering", "see who is asked when")                                                                 \
+	X(ROTA_KEEP, "Answering", "keep the rota: who is asked when")                                                      \
 	X(BOARD_READ, "Colours and the board", "see the board of a group of homes")                                       \
 	X(TOTALS_READ, "Colours and the board", "see the totals of an area")                                              \
 	X(TIMELINE_READ, "What has happened, and sharing", "read what has happened with a home")                          \

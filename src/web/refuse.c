@@ -176,6 +176,11 @@ answer_json(struct req *r, const struct words *w, const char *sentence)
 			first = false;
 		}
 	}
+	if (first && w == &all_words[ERR_INVALID] && r->ctx.fault.field != NULL) { /* a rule refused one of them */
+		buf_json(b, r->ctx.fault.field);
+		buf_addc(b, ':');
+		buf_json(b, sentence);
+	}
 	buf_adds(b, "}}}\n");
 	r->out.type = "application/json";
 	if (r->ctx.host && r->ctx.host->made_up) {

@@ -21,12 +21,12 @@ struct menu_item {
 	enum may may;
 };
 
-/* A part of a home's page, offered by the room it belongs to. The page puts main and side panels on a sheet labelled by `id`, so html writes the h2 with that id;
+/* A part of a home's page, offered by the room it belongs to. The page puts first, main and side panels on a sheet labelled by `id`, so html writes the h2 with that id;
  * head panels stand under the home's name as they are. None on a past day (?on=). load runs in the page's snapshot for r->home; *ret_v NULL = nothing to show. */
 struct panel {
 	const char *id;     /* of the section's heading */
 	int order;          /* small first */
-	enum { PANEL_HEAD, PANEL_MAIN, PANEL_SIDE } place;
+	enum { PANEL_HEAD, PANEL_FIRST /* a sheet before all others */, PANEL_MAIN, PANEL_SIDE } place;
 	enum may may;       /* over this home */
 	enum err (*load)(struct req *r, const void **ret_v);
 	void (*html)(struct buf *b, const struct page *p, const void *v);

@@ -3,7 +3,7 @@
  * always the same for the same day. Everything goes through the doors of the other rooms, as if people had done it; nothing is written to tables by hand.
  *   demo_command.c    the command; demo_people.c: people and how they sign in
  *   demo_register.c   the invented register, in the regulator's own file format
- *   demo_days.c       what an ordinary and a bad day look like, by fixed seed
+ *   demo_days.c       what an ordinary and a bad day look like, by fixed seed; demo_answers.c the teams' rotas, and who answered what
  * The names are data: packs/NAME/demo.json. */
 #ifndef ROOMS_DEMO_H
 #define ROOMS_DEMO_H
@@ -34,8 +34,9 @@ bool demo_chance(uint64_t seed, const char *what, int64_t n, int percent);
 /* The invented homes as a file of the regulator's kind; as it would have been `age` files ago (0 newest). */
 void demo_register_file(struct ctx *c, const struct json *demo, int age, struct buf *ret);
 
-/* Ninety days of returns for these homes, up to now. texts: invented words may be written (never on real homes). */
-enum err demo_days(struct ctx *c, const struct json *demo, struct demo_home *homes, size_t n, bool texts);
+/* Ninety days of returns, up to now, and what the teams answered. Invented words are never written on real homes. */
+struct making;
+enum err demo_days(struct ctx *c, struct making *m) MUST_CHECK;
 
 extern const struct room demo_room;
 

@@ -273,6 +273,8 @@ static enum err
 demo_write(struct ctx *c, void *arg)
 {
 	struct making *m = arg;
+	int64_t now = c->now;
+	enum err e;
 
 	m->n = 0;
 	m->areas[0] = m->areas[1] = 0;
@@ -285,9 +287,13 @@ demo_write(struct ctx *c, void *arg)
 	TRY(teams(c, m));
 	TRY(homes_of_teams(c, m));
 	TRY(localities(c, m));
-	TRY(demo_people_make(c, m));
+	c->now -= 120 * INT64_C(86400); /* they have worked there since before the first invented day */
+	e = demo_people_make(c, m);
+	e = e == OK ? demo_rota_make(c, m) : e;
+	c->now = now;
+	TRY(e);
 	TRY(a_mail(c, m));
-	TRY(demo_days(c, m->demo, m->homes, m->n, m->area == NULL));
+	TRY(demo_days(c, m));
 	return m->accounts == NULL ? OK : demo_people_save(c, m);
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/day.h"
-#include "rooms/demo/demo.h"
+#include "rooms/demo/demo_making.h"
 #include "rooms/returns/returns.h"
 
 enum { DAYS = 90 };
@@ -18,6 +18,7 @@ struct day {
 	int64_t n;          /* days since 1970: part of the seed */
 	const char *tell;   /* what is the matter, "quiet" */
 	const char *help, *text;
+	const struct json *story; /* NULL: none */
 	bool texts;
 };
 
@@ -206,6 +207,7 @@ what_is_the_matter(const struct json *demo, struct day *d, int64_t days_ago)
 			d->tell = json_text(s, "tell", "quiet");
 			d->help = json_text(s, "help", "none");
 			d->text = json_text(s, "text", NULL);
+			d->story = s;
 		}
 	}
 	if (strcmp(d->tell, "quiet") == 0 && days_ago > 7) {
@@ -250,8 +252,10 @@ submitter(struct ctx *c, const struct json *demo, const struct demo_home *h, int
 }
 
 static enum err
-play_day(struct ctx *c, const struct json *demo, const struct demo_home *h, const char *date, int64_t days_ago, bool texts, int64_t until)
+play_day(struct ctx *c, const struct making *making, const struct demo_home *h, const char *date, int64_t days_ago, int64_t until)
 {
+	const struct json *demo = making->demo;
+	bool texts = making->area == NULL;
 	struct day d = {.h = h, .date = date, .n = day_number(date), .texts = texts};
 	int64_t at = day_instant(date, (int)demo_between(h->seed, "minute", day_number(date), 7 * 60 + 25, 10 * 60 + 50));
 
@@ -276,6 +280,7 @@ play_day(struct ctx *c, const struct json *demo, const struct demo_home *h, cons
 	building_and_visits(c, &d);
 	weekly(&d);
 	TRY(send_one(c, &d, at, submitter(c, demo, h, d.n), NULL));
+	TRY(demo_answer(c, making, h, d.story, at, until));
 	if (days_ago > 2 && demo_chance(h->seed, "corrected", d.n, 1)) {
 		const struct json *reasons = json_array(demo, "correction_reasons");
 
@@ -287,7 +292,7 @@ play_day(struct ctx *c, const struct json *demo, const struct demo_home *h, cons
 }
 
 enum err
-demo_days(struct ctx *c, const struct json *demo, struct demo_home *homes, size_t n, bool texts)
+demo_days(struct ctx *c, struct making *making)
 {
 	int64_t until = c->now;
 	char today[DAY_SIZE];
@@ -295,10 +300,10 @@ demo_days(struct ctx *c, const struct json *demo, struct demo_home *homes, size_
 
 	day_of(until, today);
 	for (int64_t ago = DAYS - 1; ago >= 0 && e == OK; ago--) {
-		for (size_t i = 0; i < n && e == OK; i++) {
+		for (size_t i = 0; i < making->n && e == OK; i++) {
 			struct arena_mark m = arena_mark(c->arena);
 
-			e = play_day(c, demo, &homes[i], day_add(c->arena, today, -ago), ago, texts, until);
+			e = play_day(c, making, &making->homes[i], day_add(c->arena, today, -ago), ago, until);
 			if (e == OK) {
 				arena_rewind(c->arena, m);
 			}

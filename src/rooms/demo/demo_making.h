@@ -7,6 +7,7 @@
 
 struct person {
 	int team;
+	int64_t account;
 	const char *role, *name, *email, *password, *hash, *token;
 };
 
@@ -29,6 +30,12 @@ void demo_people_invent(struct ctx *c, struct making *m);
 
 /* In the write: their organisations, accounts, tokens and standings. */
 enum err demo_people_make(struct ctx *c, struct making *m) MUST_CHECK;
+
+/* Then the rotas of both teams, of their invented people. */
+enum err demo_rota_make(struct ctx *c, const struct making *m) MUST_CHECK;
+
+/* What the team answered to a return of a home with this story, if there was time for it before `until`. */
+enum err demo_answer(struct ctx *c, const struct making *m, const struct demo_home *h, const struct json *story, int64_t sent_at, int64_t until) MUST_CHECK;
 
 /* --accounts FILE, for scripts: only its owner may read it. Written before the commit, so that a demo whose passwords nobody knows is not made. */
 enum err demo_people_save(struct ctx *c, struct making *m) MUST_CHECK;

@@ -80,6 +80,7 @@ demo_people_make(struct ctx *c, struct making *m)
 		        .password_hash = p->hash},
 		    &account));
 		TRY(token_make(c, account, "demo", &p->token));
+		p->account = account;
 	}
 	return standings_refresh(c, 0);
 }

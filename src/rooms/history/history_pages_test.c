@@ -255,7 +255,7 @@ an_organisations_own_history_is_its_own(void **state)
 {
 	(void)state;
 	as("team chair");
-	POST("/settings", "hour", "10:30", "days", "1234567", "ring_social_work", "01632 960111");
+	POST("/settings", "hour", "10:30", "days", "1234567", "answer_minutes", "30", "ring_social_work", "01632 960111");
 	want_status(303);
 	GET("/history?kind=setting");
 	want_status(200);

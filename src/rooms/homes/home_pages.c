@@ -30,7 +30,7 @@ by_order(const void *x, const void *y)
 static enum err
 panel_add(struct req *r, struct home_view *v, const struct panel *panel)
 {
-	struct list *place = panel->place == PANEL_HEAD ? &v->head : panel->place == PANEL_MAIN ? &v->main : &v->side;
+	struct list *place = panel->place == PANEL_HEAD ? &v->head : panel->place == PANEL_FIRST ? &v->first : panel->place == PANEL_MAIN ? &v->main : &v->side;
 	const void *shown = NULL;
 
 	if (!req_may(r, panel->may)) {
@@ -46,15 +46,15 @@ panel_add(struct req *r, struct home_view *v, const struct panel *panel)
 static enum err
 panels_load(struct req *r, struct home_view *v)
 {
-	struct list *places[] = {&v->head, &v->main, &v->side};
+	struct list *places[] = {&v->head, &v->first, &v->main, &v->side};
 
-	v->head = v->main = v->side = LIST(struct panel_view);
+	v->head = v->first = v->main = v->side = LIST(struct panel_view);
 	for (size_t i = 0; !v->past && r->format == FORMAT_HTML && rooms[i] != NULL; i++) {
 		for (const struct panel *panel = rooms[i]->panels; panel != NULL && panel->id != NULL; panel++) {
 			TRY(panel_add(r, v, panel));
 		}
 	}
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		if (places[i]->n > 1) {
 			qsort(places[i]->rows, places[i]->n, places[i]->size, by_order);
 		}

@@ -84,7 +84,7 @@ struct home_view {
 	struct home_facts facts;
 	const char *day, *kind; /* kind: "Care home for older people, no nursing on site" */
 	bool past, contacts, may_edit;
-	struct list head, main, side; /* struct panel_view */
+	struct list head, first, main, side; /* struct panel_view */
 	struct list grades;           /* struct grade_now */
 	struct grade_table questions, themes;
 	struct list places;           /* struct places_row, newest first */

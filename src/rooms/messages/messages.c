@@ -259,6 +259,24 @@ message_drop(struct ctx *c, const struct message *m, const char *reason)
 }
 
 enum err
+messages_drop(struct ctx *c, const char *record, const char *reason)
+{
+	struct list open = LIST(struct message);
+
+	TRY(db_all(c, &sql_messages_open_of, ARGS(TEXT(record)), message_fields, &open));
+	for (size_t i = 0; i < open.n; i++) {
+		const struct message *m = LIST_AT(open, struct message, i);
+		int64_t changed = 0;
+
+		TRY(db_exec(c, &sql_message_state, ARGS(INT(m->id), TEXT("dropped"), TEXT(reason), INT(c->now), INT(c->now), INT(m->version)), &changed));
+		if (changed == 1) {
+			TRY(message_saved(c, m, "dropped", m->version + 1, reason));
+		}
+	}
+	return OK;
+}
+
+enum err
 message_again(struct ctx *c, const struct message *m)
 {
 	if (strcmp(m->state, "sent") == 0 || (strcmp(m->state, "held") == 0 && strcmp(m->problem, MAIL_COPIED_WORDS) != 0)) {

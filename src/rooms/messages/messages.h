@@ -61,6 +61,9 @@ enum err messages_since(struct ctx *c, const char *record, int64_t since, int64_
 enum err message_drop(struct ctx *c, const struct message *m, const char *reason) MUST_CHECK;  /* waiting or held */
 enum err message_again(struct ctx *c, const struct message *m) MUST_CHECK;                     /* given up, dropped or waiting: now, with the same Message-ID */
 
+/* All mail about a record that has not gone: what it asked for has been done. What goes at this very moment goes. */
+enum err messages_drop(struct ctx *c, const char *record, const char *reason) MUST_CHECK;
+
 /* The thread's work (web/sender.c): sends what is due, until nothing is, or the server is away, or stop. Called each second. Returns how many the server took. */
 struct mail_sender;
 struct mail_sender *mail_sender_new(const struct host *host);

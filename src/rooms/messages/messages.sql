@@ -47,6 +47,11 @@ WHERE m.ref = $1 AND (m.organisation = $2 OR $2 = 0);
 SELECT id, ref, organisation, kind, record, recipient, recipient_name, subject, message_id, state, problem, tries, next_try, made_by, made_at, sent_at FROM outbox
 WHERE record = $2 AND (kind = $1 OR $1 = '') ORDER BY made_at DESC, id DESC LIMIT 1;
 
+-- messages_open_of :many
+-- reach: none, because a rule resolved the record
+SELECT id, ref, organisation, kind, record, recipient, subject, message_id, state, version FROM outbox
+WHERE record = $1 AND (state = 'waiting' OR state = 'held') ORDER BY id;
+
 -- messages_since :one
 -- reach: none, because it is a number
 SELECT count(*) FROM outbox WHERE record = $1 AND made_at >= $2;

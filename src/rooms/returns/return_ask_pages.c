@@ -8,9 +8,6 @@
 #include "rooms/returns/form.html.h"
 #include "rooms/returns/return_form_pages.h"
 #include "rooms/returns/returns.sql.h"
-#include "rooms/settings/settings.h"
-
-enum { SIDE_EVENTS = 4 };
 
 /* ---- one question -------------------------------------------------------------------------------------------------- */
 
@@ -226,56 +223,7 @@ steps_show(const struct form *f, struct list *ret)
 	}
 }
 
-/* ---- the column beside it ------------------------------------------------------------------------------------------ */
-
-static const struct field side_event_fields[] = {
-    FIELD_AT(side_event, at, F_INT),
-    FIELD_AT(side_event, sentence, F_TEXT),
-    FIELD_END,
-};
-
-static const char *
-reading_hours(struct arena *a, const struct settings *s)
-{
-	if (str_empty(s->read_from) || str_empty(s->read_until)) {
-		return "The team’s reading hours are not set yet.";
-	}
-	return arena_printf(a, "Read by the team %s %s to %s.", weekdays_words(a, s->days), s->read_from, s->read_until);
-}
-
-static const char *
-numbers_outside(struct arena *a, const struct settings *s)
-{
-	const char *words = "";
-
-	if (!str_empty(s->ring_social_work)) {
-		words = arena_printf(a, "social work %s", s->ring_social_work);
-	}
-	if (!str_empty(s->ring_health_protection)) {
-		words = arena_printf(a, "%s%shealth protection on call %s", words, *words != 0 ? ", " : "", s->ring_health_protection);
-	}
-	if (!str_empty(s->ring_nhs24)) {
-		words = arena_printf(a, "%s%sNHS 24 on %s", words, *words != 0 ? ", " : "", s->ring_nhs24);
-	}
-	return *words != 0 ? arena_printf(a, "Outside that: %s.", words) : "The numbers to ring outside that are not set yet. Ask your support team.";
-}
-
-static enum err
-side_make(struct req *r, const struct form *f, struct form_view *v)
-{
-	struct settings s;
-	struct arena *a = r->ctx.arena;
-
-	TRY(team_settings(r, f->day, &s));
-	v->side.emergency = str_or(s.ring_emergency, "999");
-	v->side.read = reading_hours(a, &s);
-	v->side.outside = numbers_outside(a, &s);
-	if (strcmp(f->day, day_text(a, r->ctx.now)) == 0 && !str_empty(s.hour)) {
-		v->head.by = arena_printf(a, "by %s", s.hour);
-	}
-	v->side.events = LIST(struct side_event);
-	return db_all(&r->ctx, &sql_return_side_events, ARGS(INT(r->home->id), INT(SIDE_EVENTS)), side_event_fields, &v->side.events);
-}
+/* ---- the page ------------------------------------------------------------------------------------------------------- */
 
 static const char *
 carry_on_to(struct arena *a, const struct form *f)
@@ -312,6 +260,23 @@ form_view_make(struct req *r, struct form *f, struct form_view *v)
 
 static const struct view form_view_of = {.name = "return_form", .title = "Return", .html = HTML(return_form_page)};
 
+/* Said before anybody sends it: beside the question that asks for it. */
+static void
+note_urgent(struct form_view *v)
+{
+	for (size_t i = 0; i < v->sections.n; i++) {
+		const struct form_section *s = LIST_AT(v->sections, struct form_section, i);
+
+		for (size_t k = 0; k < s->asks.n; k++) {
+			struct ask *ask = LIST_AT(s->asks, struct ask, k);
+
+			if (strcmp(ask->q->id, "help") == 0) {
+				ask->note = v->side.urgent;
+			}
+		}
+	}
+}
+
 enum err
 form_page(struct req *r, struct form *f)
 {
@@ -320,6 +285,7 @@ form_page(struct req *r, struct form *f)
 	TRY(form_view_make(r, f, &v));
 	v.next = carry_on_to(r->ctx.arena, f);
 	sections_make(r, f, &v.sections);
+	note_urgent(&v);
 	return reply(r, &form_view_of, &v);
 }
 
@@ -367,6 +333,15 @@ check_parts(struct req *r, const struct form *f, struct list *ret)
 	}
 }
 
+static bool
+asks_urgently(struct req *r, const struct form *f)
+{
+	const struct answer *answers = draft_answers(&r->ctx, &f->draft, NULL);
+	int help = question_index(f->t, "help");
+
+	return help >= 0 && answers[help].state == GIVEN && str_eq(answers[help].text, "urgent");
+}
+
 static const struct view check_view_of = {.name = "return_check", .title = "Check and send", .html = HTML(return_check_page)};
 
 enum err
@@ -392,6 +367,7 @@ check_page(struct req *r, struct form *f)
 		}
 	}
 	v.weekly_open = v.weekly_step != 0 && !f->weekly;
+	v.urgent = asks_urgently(r, f) ? v.form.side.urgent : NULL;
 	v.reason = str_or(req_raw(r, "reason"), "");
 	v.needs_reason = f->has_sent && strcmp(f->day, day_text(a, r->ctx.now)) != 0;
 	return reply(r, &check_view_of, &v);

@@ -40,6 +40,9 @@ bool form_asks(const struct form *f, size_t i);
 /* Why the answer to a question should be looked at again; NULL when nothing was found. Only after form->look is filled in. */
 const char *form_look_of(const struct form *f, const char *id);
 
+/* return_side_pages.c: the column beside it, into v->side and v->head.by. */
+enum err side_make(struct req *r, const struct form *f, struct form_view *v) MUST_CHECK;
+
 enum err form_page(struct req *r, struct form *f) MUST_CHECK;   /* one step */
 enum err check_page(struct req *r, struct form *f) MUST_CHECK;  /* the last page */
 enum err choose_page(struct req *r, struct form *f) MUST_CHECK; /* somebody else sent meanwhile */

@@ -209,6 +209,13 @@ static const struct field reader_fields[] = {
     FIELD_END,
 };
 
+/* Somebody of the team, who is not of the home or its provider as well. */
+static bool
+is_reader(const struct req *r)
+{
+	return (r->home->sides & 1u << SIDE_TEAM) != 0 && (r->home->sides & (1u << SIDE_HOME | 1u << SIDE_PROVIDER)) == 0;
+}
+
 static enum err
 colour_of(struct req *r, struct return_view *v)
 {
@@ -226,6 +233,12 @@ colour_of(struct req *r, struct return_view *v)
 		return OK;
 	}
 	v->help = s.help;
+	if (strcmp(s.help, "urgent") == 0 && strcmp(v->head.day, day_text(r->ctx.arena, r->ctx.now)) == 0 && !is_reader(r)) {
+		struct settings settings;
+
+		TRY(team_settings(r, v->head.day, &settings));
+		TRY(urgent_words(r, &settings, &v->urgent));
+	}
 	/* Lines "rule|colour|sentence"; the sentence may hold a bar itself. */
 	for (const char *line = str_or(s.reasons, ""), *next; *line != 0; line = next) {
 		size_t n = strcspn(line, "\n");
@@ -240,13 +253,6 @@ colour_of(struct req *r, struct return_view *v)
 		}
 	}
 	return OK;
-}
-
-/* Somebody of the team, who is not of the home or its provider as well. */
-static bool
-is_reader(const struct req *r)
-{
-	return (r->home->sides & 1u << SIDE_TEAM) != 0 && (r->home->sides & (1u << SIDE_HOME | 1u << SIDE_PROVIDER)) == 0;
 }
 
 static enum err

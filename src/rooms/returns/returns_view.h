@@ -46,6 +46,7 @@ struct return_view {
 	const struct home_return *r;
 	const char *colour; /* NULL: not for this reader */
 	struct list reasons; /* const char * */
+	const char *urgent;      /* urgent help stands in it, of today: who reads it when, and whom to ring; NULL */
 	const char *help, *said; /* what would help, in the home's words */
 	struct list parts;   /* struct return_part */
 	struct list not_asked; /* const char *: labels */
@@ -96,6 +97,7 @@ struct ask {
 	bool can_not_known, not_known;
 	const char *last;      /* "yesterday 2" */
 	const char *fault, *look;
+	const char *note;      /* beside the answer: who reads it, and when */
 	struct list options;   /* struct ask_option */
 	int64_t rows;
 };
@@ -120,6 +122,7 @@ struct side_event {
 
 struct form_side {
 	const char *emergency, *read, *outside;
+	const char *urgent;    /* who is asked now when urgent help is asked, and whom to ring meanwhile */
 	struct list events; /* struct side_event */
 };
 
@@ -150,6 +153,7 @@ struct check_view {
 	struct list parts; /* struct check_part */
 	struct list look;  /* struct return_line: id, label, words */
 	const char *reason;
+	const char *urgent; /* urgent help is asked: who reads it, and whom to ring; NULL */
 	bool weekly_open;  /* the weekly questions are offered as a link */
 	int64_t weekly_step;
 	bool needs_reason;
@@ -200,6 +204,8 @@ enum err return_day_of(struct req *r, const char **ret) MUST_CHECK;
 /* Of the team whose homes this home is among; starter values where there is none. */
 struct settings;
 enum err team_settings(struct req *r, const char *day, struct settings *ret) MUST_CHECK;
+/* Who is asked now when urgent help is asked, when the team reads next, and whom to ring meanwhile. */
+enum err urgent_words(struct req *r, const struct settings *s, const char **ret) MUST_CHECK;
 /* "11:00" in minutes since midnight. */
 int hour_minutes(const char *hour);
 /* Four charts of the home's own 28 days up to a day. */

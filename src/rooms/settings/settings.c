@@ -15,6 +15,8 @@ const struct field settings_fields[] = {
     FIELD_AT(settings, days, F_WEEKDAYS, .label = "Days the team works", .max = 7),
     FIELD_AT(settings, read_from, F_TEXT, .label = "The team reads from", .hint = "A time of day, for example 08:30", .max = 5),
     FIELD_AT(settings, read_until, F_TEXT, .label = "The team reads until", .hint = "A time of day, for example 17:00", .max = 5),
+    FIELD_AT(settings, answer_minutes, F_TEXT, .label = "Minutes to answer urgent help or a home turning red",
+        .hint = "After that the next on the rota and the chair are asked too, for example 30", .max = 4),
     FIELD_AT(settings, ring_social_work, F_PHONE, .label = "Social work outside office hours"),
     FIELD_AT(settings, ring_health_protection, F_PHONE, .label = "Health protection on call"),
     FIELD_AT(settings, ring_nhs24, F_PHONE, .label = "NHS 24"),
@@ -47,6 +49,7 @@ static const struct settings starter = {
     .days = "1234567",
     .read_from = "",
     .read_until = "",
+    .answer_minutes = "30",
     .ring_social_work = "",
     .ring_health_protection = "",
     .ring_nhs24 = "111",
@@ -140,9 +143,13 @@ static enum err
 setting_check(struct ctx *c, const char *name, const char *value)
 {
 	bool time = strcmp(name, "hour") == 0 || strcmp(name, "read_from") == 0 || strcmp(name, "read_until") == 0;
+	int64_t minutes = 0;
 
 	if (time && (strcmp(name, "hour") == 0 || value[0] != 0) && !is_time(value)) {
 		return fail(c, ERR_INVALID, name, "Write a time of day with four digits, for example 08:30.");
+	}
+	if (strcmp(name, "answer_minutes") == 0 && (!str_int(value, &minutes) || minutes < 5 || minutes > 24 * 60)) {
+		return fail(c, ERR_INVALID, name, "Write a number of minutes from 5 to 1440.");
 	}
 	if (strcmp(name, "days") == 0 && value[0] == 0) {
 		return fail(c, ERR_INVALID, name, "Tick at least one day.");

@@ -14,6 +14,7 @@ struct settings {
 	const char *hour;           /* "11:00": by when returns are expected; starter ours */
 	const char *days;           /* "1234567": ISO weekdays the team works on (starter every day) */
 	const char *read_from, *read_until; /* "08:30", "17:00": when the team reads */
+	const char *answer_minutes; /* "30": what must be answered at once goes on to the next after so many; starter ours */
 	const char *ring_social_work, *ring_health_protection, *ring_nhs24, *ring_emergency; /* numbers outside the hours */
 	const char *mailbox;
 	/* of the data set, from organisation 0 */

@@ -58,7 +58,7 @@ what_is_no_time_no_day_and_no_setting_is_refused(void **state)
 {
 	static const struct one wrong[] = {{1, "hour", ""}, {1, "hour", "9:00"}, {1, "hour", "24:00"}, {1, "hour", "11:60"}, {1, "hour", "11.00"},
 	    {1, "hour", "ab:cd"}, {1, "hour", "11:0:"}, {1, "read_from", "08:3"}, {1, "read_until", "1700"}, {1, "days", ""}, {1, "days", "08"},
-	    {1, "days", "12345678"}, {1, "days", "Mon"}, {1, "mailbox", "no address"}, {1, "ring_nhs24", "call us"}, {1, "colour", "red"}};
+	    {1, "days", "12345678"}, {1, "days", "Mon"}, {1, "mailbox", "no address"}, {1, "answer_minutes", ""}, {1, "answer_minutes", "4"}, {1, "answer_minutes", "1441"}, {1, "answer_minutes", "soon"}, {1, "ring_nhs24", "call us"}, {1, "colour", "red"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
@@ -119,7 +119,7 @@ a_data_set_says_that_it_is_made_up_once_it_is(void **state)
 
 /* ---- the form ------------------------------------------------------------------------------------------------------- */
 
-#define FORM(hour, social) "hour", hour, "days", "1234567", "ring_social_work", social, "ring_nhs24", "111", "ring_emergency", "999"
+#define FORM(hour, social) "hour", hour, "days", "1234567", "answer_minutes", "30", "ring_social_work", social, "ring_nhs24", "111", "ring_emergency", "999"
 
 static void
 the_chair_changes_the_settings_of_the_team(void **state)
@@ -190,7 +190,7 @@ days_are_ticked_and_said_in_words_never_as_digits(void **state)
 {
 	(void)state;
 	as("team chair");
-	POST("/settings", "hour", "11:00", "days", "5", "days", "1", "days", "2", "days", "4", "days", "3", "days", "3", "ring_nhs24", "111",
+	POST("/settings", "hour", "11:00", "days", "5", "days", "1", "days", "2", "days", "4", "days", "3", "days", "3", "answer_minutes", "30", "ring_nhs24", "111",
 	    "ring_emergency", "999");
 	want_status(303);
 	GET("/settings");
@@ -201,10 +201,10 @@ days_are_ticked_and_said_in_words_never_as_digits(void **state)
 	GET("/settings");
 	want_text("Monday to Friday");
 	as("team chair");
-	POST("/settings", "hour", "11:00", "ring_nhs24", "111", "ring_emergency", "999");
+	POST("/settings", "hour", "11:00", "answer_minutes", "30", "ring_nhs24", "111", "ring_emergency", "999");
 	want_status(422);
 	want_text("Tick at least one day.");
-	POST("/settings", "hour", "11:00", "days", "8", "ring_nhs24", "111", "ring_emergency", "999");
+	POST("/settings", "hour", "11:00", "days", "8", "answer_minutes", "30", "ring_nhs24", "111", "ring_emergency", "999");
 	want_status(422);
 	want_text("choose from Monday to Sunday");
 	as("team member");

@@ -386,12 +386,20 @@ help_rank(const struct board_row *row)
 	return row->help[0] == 'u' ? 0 : row->help[0] == 'a' ? 1 : 2;
 }
 
+/* What nobody has yet, what somebody has, what needs nobody. */
+static int
+answered_rank(const struct board_row *row)
+{
+	return !row->needs ? 2 : row->answered ? 1 : 0;
+}
+
 static int
 worst_first(const void *x, const void *y)
 {
 	const struct board_row *a = *(const struct board_row *const *)x, *b = *(const struct board_row *const *)y;
 	int by = a->rank - b->rank;
 
+	by = by != 0 ? by : answered_rank(a) - answered_rank(b);
 	by = by != 0 ? by : help_rank(a) - help_rank(b);
 	by = by != 0 ? by : strcmp(a->name_key, b->name_key);
 	return by != 0 ? by : (a->home > b->home) - (a->home < b->home);
@@ -412,11 +420,13 @@ board_load(struct ctx *c, int64_t group, int64_t remit, const char *day, struct 
 	TRY(load_rows(c, b));
 	TRY(load_set(c, b));
 	TRY(load_expected(c, b, remit));
+	TRY(board_answers_load(c, b, remit));
 	b->order = ARENA_ARRAY(c->arena, const struct board_row *, b->rows.n + 1);
 	for (size_t i = 0; i < b->rows.n; i++) {
 		struct board_row *row = LIST_AT(b->rows, struct board_row, i);
 
 		work_out(b, row);
+		board_answers_work_out(c->arena, row);
 		b->order[i] = row;
 	}
 	TRY(work_out_ring(c, b, remit));
@@ -441,6 +451,9 @@ board_row_fits(const struct board_row *row, const struct board_filter *f)
 	}
 	if (strcmp(show, "help") == 0) {
 		return row->help[0] != 'n';
+	}
+	if (strcmp(show, "not_answered") == 0) {
+		return row->needs && !row->answered;
 	}
 	if (strcmp(show, "no_return") == 0) {
 		return row->sent == SENT_NO_RETURN || row->sent == SENT_NOT_YET;

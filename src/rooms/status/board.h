@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The board of one group of homes on one day, in memory. Private to the room: board.c loads and orders it, board_words.c counts and says it, board_pages.c and the
+/* The board of one group of homes on one day, in memory. Private to the room: board.c loads and orders it, board_words.c counts and says it, board_answers.c who has what, board_pages.c and the
  * panel of a home's page show it. */
 #ifndef ROOMS_STATUS_BOARD_H
 #define ROOMS_STATUS_BOARD_H
 
+#include "rooms/answering/answering.h"
 #include "rooms/status/status_private.h"
 
 enum sent { SENT_TODAY, SENT_NOT_YET, SENT_NO_RETURN, SENT_NOT_EXPECTED };
@@ -29,6 +30,10 @@ struct board_row {
 	int64_t days_alike;       /* days in a row, this one included, with this day's colour */
 	bool changed, changed_working; /* since the day before; since the last working day */
 	bool ring;                /* ring the home */
+	const struct answering_row *answers; /* answers_n of them: in force, then calls that wait */
+	size_t answers_n;
+	const struct answering_row *has_it;  /* who has all that needs an answer; NULL */
+	bool needs, answered;     /* it is red or amber or asks for help; all of that is answered */
 	int rank;
 };
 
@@ -36,7 +41,7 @@ struct board_counts {
 	int64_t red, amber, green, none; /* by what holds */
 	int64_t homes, expected, in, on_time, telephone; /* of those expected: in, in by the hour, taken down by telephone */
 	int64_t not_in, not_in_red;      /* expected and not in; those of them last red */
-	int64_t help, changed, changed_working;
+	int64_t help, changed, changed_working, not_answered;
 	int64_t red_before, red_working; /* stood at red the day before, and on the last working day, whether they sent or not */
 };
 
@@ -51,6 +56,8 @@ struct board {
 	const char *since_day;   /* while rows are read: the last one's day of return, and how many days before the board's it is */
 	int64_t since;
 	struct list rows;        /* struct board_row, by home */
+	struct list answers;     /* struct answering_row, by home */
+	struct answer_times times; /* of a team's own board of today */
 	struct list expectations; /* of a remit: homes.h */
 	const struct board_row **order; /* worst first: rows.n of them */
 	struct board_counts counts;
@@ -65,11 +72,20 @@ const char *working_day_before(struct ctx *c, const char *day);
 /* The letter of the colour that stood on the board `back` days before: of that day or the last one before it; n for none in fourteen days. */
 char board_stood(const struct board_row *row, int64_t back);
 
-/* What a list or page leaves out: NULL or "" = nothing. show: help, no_return, red, amber, green, changed, changed_working. */
+/* What a list or page leaves out: NULL or "" = nothing. show: help, not_answered, no_return, red, amber, green, changed, changed_working. */
 struct board_filter {
 	const char *show, *locality, *provider;
 };
 bool board_row_fits(const struct board_row *row, const struct board_filter *f);
+
+/* board_answers.c ---- */
+
+enum err board_answers_load(struct ctx *c, struct board *b, int64_t remit) MUST_CHECK;
+void board_answers_work_out(struct arena *a, struct board_row *row);
+/* In force about the whole (""), "help" or a rule; the call that has waited longest. NULL. */
+const struct answering_row *board_answer(const struct board_row *row, const char *about);
+const struct answering_row *board_waits(const struct board_row *row);
+const char *board_times_words(struct arena *a, const struct board *b);
 
 /* board_words.c ---- */
 

@@ -11,7 +11,7 @@
 
 enum { OPTIONS_MOST = 500 /* homes: above that no selects of their areas */ };
 
-static const struct choice shows[] = {{"help", "Asked for help"}, {"no_return", "No return"}, {"red", "Red"}, {"amber", "Amber"}, {"green", "Green"},
+static const struct choice shows[] = {{"help", "Asked for help"}, {"not_answered", "Not answered"}, {"no_return", "No return"}, {"red", "Red"}, {"amber", "Amber"}, {"green", "Green"},
     {"changed", "Changed since yesterday"}, {"changed_working", "Changed since the last working day"}, {NULL, NULL}};
 static const struct choice views[] = {{"wall", "Wall"}, {NULL, NULL}};
 
@@ -39,6 +39,8 @@ static const struct field board_file_fields[] = {
     FIELD_AT(board_file_row, help, F_TEXT, .label = "Help asked"),
     FIELD_AT(board_file_row, reasons, F_LINES, .label = "Reasons"),
     FIELD_AT(board_file_row, help_words, F_LINES, .label = "What would help"),
+    FIELD_AT(board_file_row, answered_by, F_TEXT, .label = "Answered by"),
+    FIELD_AT(board_file_row, answered_at, F_INSTANT, .label = "Answered at"),
     FIELD_AT(board_file_row, beds, F_TEXT, .label = "Beds to offer"),
     FIELD_AT(board_file_row, set_by, F_TEXT, .label = "Colour set by"),
     FIELD_AT(board_file_row, set_until, F_DAY, .label = "Set until"),
@@ -79,7 +81,14 @@ row_json(struct buf *b, struct arena *a, const struct board *board, const struct
 	}
 	member(b, "sent", sent_name(row->sent));
 	member(b, "help", row->help);
-	buf_adds(b, ",\"answered\":null,\"reasons\":[");
+	if (row->has_it != NULL) {
+		buf_adds(b, ",\"answered\":{\"by\":");
+		buf_json(b, row->has_it->who);
+		member(b, "at", instant_rfc3339(a, row->has_it->at));
+		buf_adds(b, "},\"reasons\":[");
+	} else {
+		buf_adds(b, ",\"answered\":null,\"reasons\":[");
+	}
 	for (size_t i = 0; i < reasons.n; i++) {
 		buf_adds(b, i > 0 ? "," : "");
 		buf_json(b, *LIST_AT(reasons, const char *, i));
@@ -165,6 +174,8 @@ file_row(struct arena *a, const struct board *b, const struct board_row *row, st
 	    .set_by = row->set_by,
 	    .set_until = row->set_until,
 	    .corrected = row->later_colour,
+	    .answered_by = row->has_it != NULL ? row->has_it->who : NULL,
+	    .answered_at = row->has_it != NULL ? row->has_it->at : 0,
 	    .sent_at = row->is_sent ? row->sent_at : 0};
 }
 
@@ -187,6 +198,7 @@ chips_make(struct req *r, struct board_view *v)
 	v->chips = LIST(struct board_option);
 	chip(r, v, NULL, "All homes", -1);
 	chip(r, v, "help", "Asked for help", b->counts.help);
+	chip(r, v, "not_answered", "Not answered", b->counts.not_answered);
 	chip(r, v, "no_return", b->past_hour ? "No return" : "Not in yet", b->counts.not_in);
 	chip(r, v, "changed", b->is_today ? "Changed since yesterday" : "Changed since the day before", b->counts.changed);
 	if (working != NULL && strcmp(working, b->day_before) != 0) {
@@ -262,7 +274,7 @@ static const struct field answered_fields[] = {
     {.name = "at", .kind = F_INSTANT, .required = 1},
     FIELD_END,
 };
-static const struct shape answered_shape = {.name = "Answered", .about = "Who has taken up the help that was asked for.", .fields = answered_fields};
+static const struct shape answered_shape = {.name = "Answered", .about = "Who has all that needs an answer.", .fields = answered_fields};
 
 static const struct field set_fields[] = {
     {.name = "colour", .kind = F_CHOICE, .choices = colour_choices, .required = 1},
@@ -380,6 +392,8 @@ board_show(struct req *r)
 		return reply(r, &board_view_of, &v);
 	}
 	v.wall = str_eq(q->view, "wall");
+	v.may_answer = board.is_today && !v.wall && req_may(r, MAY_ANSWER_GIVE);
+	v.may_calls = req_may(r, MAY_CALLS_READ);
 	v.title = !board.is_today ? "The board" : day_minutes(r->ctx.now) < 12 * 60 ? "This morning" : "Today";
 	chips_make(r, &v);
 	options_make(r, &v);

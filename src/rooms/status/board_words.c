@@ -20,6 +20,7 @@ count_row(struct board *b, const struct board_row *row)
 	n->green += row->holds[0] == 'g';
 	n->none += row->holds[0] == 'n';
 	n->help += row->help[0] != 'n';
+	n->not_answered += row->needs && !row->answered;
 	n->changed += row->changed;
 	n->changed_working += row->changed_working;
 	n->red_before += board_stood(row, 1) == 'r';

@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "rooms/answering/answering.h"
 #include "rooms/history/history.h"
 #include "rooms/status/status.sql.h"
 #include "rooms/status/status_private.h"
@@ -151,6 +152,20 @@ end_one(struct ctx *c, const struct set_colour *s, const char *why)
 	return remember(c, &ended, 2, why);
 }
 
+/* A colour set by a person turns a home red, or out of it, as a return does. */
+static enum err
+tell_answering(struct ctx *c, int64_t home, const char *before, const char *colour)
+{
+	struct status s = {.help = "none", .day = day_text(c->arena, c->now)};
+	const char *holds;
+	bool found;
+
+	TRY(status_standing(c, home, true, &s, &holds, &found));
+	return answering_changed(c,
+	    &(struct home_change){.home = home, .at = c->now, .day = s.day, .who = c->actor->name, .set_by = c->actor->name, .colour_before = before,
+	        .help_before = s.help, .colour = colour, .help = s.help, .open = true, .worse = LIST(const char *)});
+}
+
 enum err
 set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const char **ret_ref)
 {
@@ -181,6 +196,7 @@ set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const ch
 	    &(struct event){.home = home, .kind = "colour_set", .record = s.ref, .audience = "all",
 	        .sentence = arena_printf(c->arena, "%s set the colour to %s until %s: %s. Worked out by the rules: %s.", s.set_by, s.colour,
 	            day_words(c->arena, s.until_day), bare(c->arena, s.reason), strcmp(s.computed, "none") == 0 ? "nothing yet" : s.computed)}));
+	TRY(tell_answering(c, home, before.n > 0 ? LIST_AT(before, struct set_colour, 0)->colour : s.computed, s.colour));
 	*ret_ref = s.ref;
 	return board_touch(c, home, s.from_day);
 }
@@ -196,6 +212,8 @@ set_colour_take_back(struct ctx *c, int64_t home, const char *ref)
 {
 	struct set_colour s = {0};
 	char today[DAY_SIZE];
+	const char *by_rules;
+	bool is_today;
 
 	day_of(c->now, today);
 	TRY(set_colour_by_ref(c, home, ref, &s));
@@ -206,6 +224,8 @@ set_colour_take_back(struct ctx *c, int64_t home, const char *ref)
 	TRY(event_add(c,
 	    &(struct event){.home = home, .kind = "colour_set", .record = s.ref, .audience = "all",
 	        .sentence = arena_printf(c->arena, "%s took the set colour back: what the rules work out holds again.", c->actor->name)}));
+	TRY(colour_by_rules(c, home, &by_rules, &is_today));
+	TRY(tell_answering(c, home, s.colour, by_rules));
 	return board_touch(c, home, today);
 }
 

@@ -10,8 +10,7 @@
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.h"
 #include "rooms/status/status.sql.h"
-#include "rooms/status/status_private.h"
-#include "rooms/status/status_work.h"
+#include "rooms/status/status_change.h"
 
 const struct field status_fields[] = {
     FIELD_AT(status, id, F_INT, .internal = 1),
@@ -79,14 +78,27 @@ line_of(struct arena *a, const struct home_return *r, const struct status *s, co
 	    .first_sent_at = r->first_sent_at, .sent_at = r->sent_at, .how = r->how, .beds = s->beds, .reasons = s->reasons});
 }
 
-/* The home's row, locked for the rest of the write; made when there is none. *ret_line NULL: made, nothing more to do. */
+/* The home's row as it was held before; open: it has calls or answers that are not over. */
+struct held {
+	const char *line;
+	int64_t open;
+};
+
+static const struct field held_fields[] = {
+    FIELD_AT(held, line, F_TEXT),
+    FIELD_AT(held, open, F_INT),
+    FIELD_END,
+};
+
+/* The home's row, locked for the rest of the write; made when there is none. ret->line NULL: made, nothing more to do. */
 static enum err
-current_lock(struct ctx *c, const struct home_return *r, const struct status *s, const char **ret_line)
+current_lock(struct ctx *c, const struct home_return *r, const struct status *s, struct held *ret)
 {
 	int64_t changed = 0;
+	bool found;
 
-	TRY(db_text(c, &sql_status_current_lock, ARGS(INT(r->home)), ret_line));
-	if (*ret_line != NULL) {
+	TRY(db_find(c, &sql_status_current_lock, ARGS(INT(r->home)), held_fields, ret, &found));
+	if (found) {
 		return OK;
 	}
 	TRY(db_exec(c, &sql_status_current_insert,
@@ -94,8 +106,7 @@ current_lock(struct ctx *c, const struct home_return *r, const struct status *s,
 	if (changed == 1) {
 		return OK;
 	}
-	TRY(db_text(c, &sql_status_current_lock, ARGS(INT(r->home)), ret_line));
-	return *ret_line != NULL ? OK : fail(c, ERR_BUG, NULL, "The current status was neither there nor could it be added.");
+	return db_one(c, &sql_status_current_lock, ARGS(INT(r->home)), held_fields, ret);
 }
 
 static enum err
@@ -116,17 +127,18 @@ letter_word(char letter)
 
 /* A late correction of an older day changes that day's letter; the row itself only follows the newest day. */
 static enum err
-current_follow(struct ctx *c, const struct home_return *r, const struct status *s)
+current_follow(struct ctx *c, const struct home_return *r, const struct tried *tried, const struct status *s)
 {
+	struct held held = {0};
 	struct current cur;
-	const char *line, *letters, *before;
+	const char *letters, *before;
 	bool newest;
 
-	TRY(current_lock(c, r, s, &line));
-	if (line == NULL) {
-		return OK;
+	TRY(current_lock(c, r, s, &held));
+	if (held.line == NULL) {
+		return status_change_tell(c, r, tried, s, NULL, false);
 	}
-	TRY(current_read(c, line, &cur));
+	TRY(current_read(c, held.line, &cur));
 	newest = strcmp(r->day, cur.day) >= 0;
 	letters = letters_with(c->arena, &cur, r->day, s->colour);
 	before = newest ? cur.colour : letter_word(letters_on(cur.letters, cur.day, r->day));
@@ -137,9 +149,9 @@ current_follow(struct ctx *c, const struct home_return *r, const struct status *
 		TRY(db_exec(c, &sql_status_current_update, ARGS(INT(r->home), TEXT(current_line(c->arena, &cur))), NULL));
 	}
 	if (strcmp(before, "none") != 0 && strcmp(before, s->colour) != 0) {
-		return tell_change(c, r, before, s->colour, newest);
+		TRY(tell_change(c, r, before, s->colour, newest));
 	}
-	return OK;
+	return newest ? status_change_tell(c, r, tried, s, &cur, held.open != 0) : OK;
 }
 
 enum err
@@ -162,11 +174,27 @@ status_work_out(struct ctx *c, const struct home_return *r, const struct own_day
 	    ARGS(INT(r->home), TEXT(r->day), INT(r->revision), INT(rules->version), TEXT(ret->colour), TEXT(ret->help),
 	        TEXT(status_inputs(&tried, nursing)), TEXT(ret->reasons), TEXT(ret->beds), INT(ret->beds_offered), INT(r->sent_at)),
 	    NULL));
-	TRY(current_follow(c, r, ret));
+	TRY(current_follow(c, r, &tried, ret));
 	return board_touch(c, r->home, r->day);
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+enum err
+status_standing(struct ctx *c, int64_t home, bool lock, struct status *ret, const char **ret_colour, bool *ret_found)
+{
+	struct current cur = {.colour = "none"};
+	const char *line;
+
+	TRY(db_text(c, lock ? &sql_status_current_hold : &sql_status_last, ARGS(INT(home)), &line));
+	*ret_found = line != NULL;
+	if (*ret_found) {
+		TRY(current_read(c, line, &cur));
+		*ret = (struct status){.home = home, .day = cur.day, .colour = cur.colour, .help = cur.help, .reasons = cur.reasons, .beds = cur.beds,
+		    .beds_offered = cur.beds_offered, .recorded_at = cur.sent_at};
+	}
+	return status_colour_over(c, home, day_text(c->arena, c->now), cur.colour, ret_colour);
+}
 
 enum err
 status_on(struct ctx *c, int64_t home, const char *day, int64_t by, struct status *ret, bool *ret_found)

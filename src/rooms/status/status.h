@@ -3,6 +3,7 @@
  *   status_rules.c   packs/NAME/rules.json as rows; status_kinds.c the closed table of rule kinds
  *   status_work.c    works a status out of answers; status.c keeps statuses and current_statuses, whose one line
  *                    for each home status_current.c writes and reads; status_verify.c works them out again
+ *   status_change.c  what a new status changed, for answering
  *   set_colours.c    a named person's other colour, and the home's own words beside it
  *   board.c          the rows of a board of one group, worst first, on any day; board_words.c counts, changes and totals; live numbers
  *   board_pages.c    the board and totals; status_pages.c rules in words, how it was worked out; colour_pages.c another colour, comment
@@ -36,6 +37,17 @@ enum err status_colour(struct ctx *c, int64_t home, const char *day, const char 
 
 /* The same where what the rules came to is known. */
 enum err status_colour_over(struct ctx *c, int64_t home, const char *day, const char *computed, const char **ret_colour) MUST_CHECK;
+
+/* What stands on today's board for a home, whoever asks: day, help, reasons of the last return, and the colour that holds ("none" while nothing was ever sent nor set).
+ * lock: in a write, so that no return changes it meanwhile. */
+enum err status_standing(struct ctx *c, int64_t home, bool lock, struct status *ret, const char **ret_colour, bool *ret_found) MUST_CHECK;
+
+/* A line of reasons. */
+struct reason {
+	const char *rule, *colour, *sentence;
+};
+/* All lines: struct reason. */
+struct list status_reasons(struct arena *a, const char *lines);
 
 /* Something on the boards of the home's groups changed. */
 enum err board_touch(struct ctx *c, int64_t home, const char *day) MUST_CHECK;

@@ -1,5 +1,5 @@
 -- status.sql: statuses worked out from returns, kept for the board; other colours and comments; the board. In the order of the .c files that run them.
--- reads: homes, providers, groups, group_homes, remits, returns, return_versions
+-- reads: homes, providers, groups, group_homes, remits, returns, return_versions, answers, calls
 
 -- ---- status.c
 
@@ -10,6 +10,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, -1), $11);
 
 -- status_current_lock :one
 -- reach: none, because a rule resolved the home
+SELECT line, CASE WHEN EXISTS (SELECT 1 FROM answers a WHERE a.home = $1 AND a.ended_at IS NULL)
+	OR EXISTS (SELECT 1 FROM calls k WHERE k.home = $1 AND k.ended_at IS NULL) THEN 1 ELSE 0 END AS open
+FROM current_statuses WHERE home = $1 FOR UPDATE;
+
+-- status_current_hold :one
+-- reach: none, because the dispatcher or a rule resolved the home
 SELECT line FROM current_statuses WHERE home = $1 FOR UPDATE;
 
 -- status_current_insert :exec
@@ -151,6 +157,14 @@ FROM set_colours;
 -- verify_comments :many
 -- reach: none, because it is checked and shown to nobody
 SELECT ref, home, day, words, account, said_by, said_at FROM status_comments;
+
+-- ---- status_change.c
+
+-- status_before :one
+-- reach: none, because a rule resolved the home
+SELECT s.inputs, s.rules_version, v.answers
+FROM statuses s JOIN return_versions v ON v.home = s.home AND v.day = s.day AND v.revision = s.revision
+WHERE s.home = $1 AND s.day = $2 AND (s.day <> $3 OR s.revision <> $4) ORDER BY s.id DESC LIMIT 1;
 
 -- ---- status_verify.c
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "rooms/status/status_rules.h"
 
 /* ---- what a rule sees of a question --------------------------------------------------------------------------------- */
@@ -168,15 +169,98 @@ try_inputs_known(const struct tried *t, const struct rule *r)
 	return PASSED;
 }
 
+/* ---- worse than before ---------------------------------------------------------------------------------------------- */
+
+/* Where the answer stands in the rule's list, from 1; 0: it is none of them. */
+static size_t
+value_place(const struct tried *t, const struct rule *r, size_t question)
+{
+	const char *text = t->answers[question].text;
+
+	for (size_t i = 0; text != NULL && see(t, question) == SEEN_GIVEN && i < r->values->len; i++) {
+		if (strcmp(str_or(r->values->items[i].text, ""), text) == 0) {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+static bool
+worse_is(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	for (size_t i = 0; i < r->fields_n; i++) {
+		if (value_place(now, r, r->fields[i]) > value_place(before, r, r->fields[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The first field is the larger the worse: counts over a bound or a range, nurses needed where none is on. */
+static bool
+worse_more(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	return number_of(now, r->fields[0]) > number_of(before, r->fields[0]);
+}
+
+/* Of those needed a smaller part is on. */
+static bool
+worse_under_share(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	return number_of(now, r->fields[0]) * number_of(before, r->fields[1]) < number_of(before, r->fields[0]) * number_of(now, r->fields[1]);
+}
+
+static int64_t
+whole_of(const struct tried *t, const struct rule *r)
+{
+	int64_t whole = 0;
+
+	for (size_t i = 1; i < r->fields_n; i++) {
+		whole += see(t, r->fields[i]) == SEEN_GIVEN ? number_of(t, r->fields[i]) : 0;
+	}
+	return whole;
+}
+
+static bool
+worse_over_share(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	return number_of(now, r->fields[0]) * whole_of(before, r) > number_of(before, r->fields[0]) * whole_of(now, r);
+}
+
+static bool
+worse_both(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	return rule_worse(before, now, &now->rules->rules[r->parts[0]]) || rule_worse(before, now, &now->rules->rules[r->parts[1]]);
+}
+
+static bool
+worse_inputs_known(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	for (size_t i = 0; i < r->fields_n; i++) {
+		if (see(now, r->fields[i]) == SEEN_NOT_KNOWN && see(before, r->fields[i]) != SEEN_NOT_KNOWN) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+rule_worse(const struct tried *before, const struct tried *now, const struct rule *r)
+{
+	size_t i = (size_t)(r - now->rules->rules);
+
+	return before->outcomes[i] == FIRED && now->outcomes[i] == FIRED && r->kind->worse(before, now, r);
+}
+
 static const struct rule_kind kinds[] = {
-    {.name = "is", .try = try_is, .fields = 1},
-    {.name = "over", .try = try_over, .fields = 1},
-    {.name = "needed_and_none", .try = try_needed_and_none, .fields = 2},
-    {.name = "under_share", .try = try_under_share, .fields = 2},
-    {.name = "over_share", .try = try_over_share, .fields = 2},
-    {.name = "above_own_range", .try = try_above_own_range, .fields = 1, .has_range = true},
-    {.name = "both", .try = try_both, .has_parts = true},
-    {.name = "inputs_known", .try = try_inputs_known, .fields = 1},
+    {.name = "is", .try = try_is, .worse = worse_is, .fields = 1},
+    {.name = "over", .try = try_over, .worse = worse_more, .fields = 1},
+    {.name = "needed_and_none", .try = try_needed_and_none, .worse = worse_more, .fields = 2},
+    {.name = "under_share", .try = try_under_share, .worse = worse_under_share, .fields = 2},
+    {.name = "over_share", .try = try_over_share, .worse = worse_over_share, .fields = 2},
+    {.name = "above_own_range", .try = try_above_own_range, .worse = worse_more, .fields = 1, .has_range = true},
+    {.name = "both", .try = try_both, .worse = worse_both, .has_parts = true},
+    {.name = "inputs_known", .try = try_inputs_known, .worse = worse_inputs_known, .fields = 1},
 };
 
 const struct rule_kind *

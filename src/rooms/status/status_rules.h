@@ -15,6 +15,7 @@ struct tried;
 struct rule_kind {
 	const char *name;
 	enum outcome (*try)(const struct tried *t, const struct rule *r);
+	bool (*worse)(const struct tried *before, const struct tried *now, const struct rule *r);
 	size_t fields;   /* at least */
 	bool has_parts;  /* made of two other rules */
 	bool has_range;  /* compares with the home's own range */
@@ -76,6 +77,8 @@ void rules_try(struct tried *t);
 bool rule_is_reason(const struct tried *t, size_t i);
 bool rule_is_open(const struct tried *t, size_t i);
 const char *rule_sentence(const struct tried *t, size_t i);
+/* The rule holds in both, and for something worse now: fewer on, more absent, a value further down the rule's list. */
+bool rule_worse(const struct tried *before, const struct tried *now, const struct rule *r);
 /* "red", "amber", "green" */
 const char *rules_colour(const struct tried *t);
 

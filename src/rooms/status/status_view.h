@@ -31,7 +31,7 @@ struct board_view {
 	const struct board_query *query;
 	const char *group_name, *group_ref, *title;
 	bool named_group;       /* the group's name is said: it is not the team's own */
-	bool wall;
+	bool wall, may_answer, may_calls;
 	struct list chips;      /* struct board_option */
 	struct list localities, providers; /* struct board_option */
 };
@@ -39,8 +39,8 @@ struct board_view {
 /* A row as CSV and XLSX have it. */
 struct board_file_row {
 	const char *number, *name, *provider, *locality, *day, *colour, *computed, *last_colour, *last_day, *sent, *help, *reasons, *help_words, *beds,
-	    *set_by, *set_until, *corrected;
-	int64_t beds_offered, sent_at;
+	    *set_by, *set_until, *corrected, *answered_by;
+	int64_t beds_offered, sent_at, answered_at;
 };
 
 /* ---- totals_pages.c */

@@ -20,12 +20,6 @@ void status_from(const struct tried *t, struct status *ret);
 const char *status_inputs(const struct tried *t, const char *nursing);
 enum err status_inputs_read(struct ctx *c, const struct rules *rules, const char *inputs, const char **ret_nursing, const struct range **ret_ranges) MUST_CHECK;
 
-/* A line of reasons. */
-struct reason {
-	const char *rule, *colour, *sentence;
-};
-/* All lines: struct reason. */
-struct list status_reasons(struct arena *a, const char *lines);
 /* How many of them are not worked out. */
 size_t reasons_open(const struct list *reasons);
 
