@@ -13,6 +13,7 @@
 #include "db/db.h"
 
 struct room;
+struct settings;
 
 /* What a saved status changed of what stands for a home. Given by status, in the same write. */
 struct home_change {
@@ -48,7 +49,7 @@ enum err answering_times(struct ctx *c, int64_t organisation, struct answer_time
 /* "8 min", "2 h 5 min" */
 const char *span_words(struct arena *a, int64_t seconds);
 
-/* Who is asked now for a home, for its own pages: before it sends and afterwards. */
+/* Who of a team is asked now, for the pages of its homes: before it sends and afterwards. */
 struct asked_now {
 	const char *name;   /* "Ailsa Reid", "the team’s shared mailbox" */
 	bool named;         /* a person of the rota */
@@ -56,7 +57,7 @@ struct asked_now {
 	int64_t reads_at;   /* when it reads next; 0 unknown */
 	int64_t minutes;    /* the team's time to answer */
 };
-enum err answering_asked(struct ctx *c, int64_t home, struct asked_now *ret) MUST_CHECK;
+enum err answering_asked(struct ctx *c, int64_t team, const struct settings *s, struct asked_now *ret) MUST_CHECK;
 
 /* Does something that nobody has taken wait at the home? */
 enum err answering_waits(struct ctx *c, int64_t home, bool *ret) MUST_CHECK;

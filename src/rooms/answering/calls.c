@@ -317,18 +317,16 @@ team_reads(struct ctx *c, const struct settings *s, int64_t *ret_next)
 }
 
 enum err
-answering_asked(struct ctx *c, int64_t home, struct asked_now *ret)
+answering_asked(struct ctx *c, int64_t team, const struct settings *s, struct asked_now *ret)
 {
-	int64_t team, account;
-	struct settings s;
 	struct list turns;
+	int64_t account;
 
 	*ret = (struct asked_now){0};
-	TRY(team_of(c, home, c->now, &team, &s));
 	TRY(rota_of(c, team, &turns));
 	asked_at(&turns, c->now, &account, &ret->name);
 	ret->named = account != 0;
-	ret->in_hours = team_reads(c, &s, &ret->reads_at);
-	ret->minutes = minutes_to_answer(&s);
+	ret->in_hours = team_reads(c, s, &ret->reads_at);
+	ret->minutes = minutes_to_answer(s);
 	return OK;
 }

@@ -28,11 +28,14 @@ return_day_of(struct req *r, const char **ret)
 }
 
 enum err
-team_settings(struct req *r, const char *day, struct settings *ret)
+team_settings(struct req *r, const char *day, struct settings *ret, int64_t *ret_team)
 {
 	int64_t team = 0;
 
 	TRY(remit_of_home(&r->ctx, r->home->id, day, &team));
+	if (ret_team != NULL) {
+		*ret_team = team;
+	}
 	return settings_get(&r->ctx, team, ret);
 }
 
@@ -235,9 +238,10 @@ colour_of(struct req *r, struct return_view *v)
 	v->help = s.help;
 	if (strcmp(s.help, "urgent") == 0 && strcmp(v->head.day, day_text(r->ctx.arena, r->ctx.now)) == 0 && !is_reader(r)) {
 		struct settings settings;
+		int64_t team;
 
-		TRY(team_settings(r, v->head.day, &settings));
-		TRY(urgent_words(r, &settings, &v->urgent));
+		TRY(team_settings(r, v->head.day, &settings, &team));
+		TRY(urgent_words(r, team, &settings, &v->urgent));
 	}
 	/* Lines "rule|colour|sentence"; the sentence may hold a bar itself. */
 	for (const char *line = str_or(s.reasons, ""), *next; *line != 0; line = next) {

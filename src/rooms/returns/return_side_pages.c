@@ -65,13 +65,13 @@ coming_words(struct ctx *c, int64_t at)
 }
 
 enum err
-urgent_words(struct req *r, const struct settings *s, const char **ret)
+urgent_words(struct req *r, int64_t team, const struct settings *s, const char **ret)
 {
 	struct arena *a = r->ctx.arena;
 	const char *who, *reads = "", *ring = numbers_to_ring(a, s);
 	struct asked_now asked;
 
-	TRY(answering_asked(&r->ctx, r->home->id, &asked));
+	TRY(answering_asked(&r->ctx, team, s, &asked));
 	if (asked.named) {
 		who = arena_printf(a, "Urgent help goes at once to %s, who is on the team’s rota now, and to the next after %lld minutes.", asked.name,
 		    (long long)asked.minutes);
@@ -91,14 +91,15 @@ urgent_words(struct req *r, const struct settings *s, const char **ret)
 enum err
 side_make(struct req *r, const struct form *f, struct form_view *v)
 {
-	struct settings s;
 	struct arena *a = r->ctx.arena;
+	struct settings s;
+	int64_t team;
 
-	TRY(team_settings(r, f->day, &s));
+	TRY(team_settings(r, f->day, &s, &team));
 	v->side.emergency = str_or(s.ring_emergency, "999");
 	v->side.read = reading_hours(a, &s);
 	v->side.outside = numbers_outside(a, &s);
-	TRY(urgent_words(r, &s, &v->side.urgent));
+	TRY(urgent_words(r, team, &s, &v->side.urgent));
 	if (strcmp(f->day, day_text(a, r->ctx.now)) == 0 && !str_empty(s.hour)) {
 		v->head.by = arena_printf(a, "by %s", s.hour);
 	}

@@ -387,7 +387,7 @@ completion(struct req *r, const char *today, const struct list *own, struct tren
 	struct settings s;
 	int minutes;
 
-	TRY(team_settings(r, today, &s));
+	TRY(team_settings(r, today, &s, NULL));
 	minutes = hour_minutes(s.hour);
 	TRY(home_expected_days(&r->ctx, r->home->id, from, WEEKS_DAYS, expected));
 	for (size_t i = 0; i < WEEKS_DAYS; i++) {

@@ -172,7 +172,7 @@ rows_finish(struct req *r, struct returns_view *v)
 	struct settings s;
 	int minutes;
 
-	TRY(team_settings(r, day_text(r->ctx.arena, r->ctx.now), &s));
+	TRY(team_settings(r, day_text(r->ctx.arena, r->ctx.now), &s, NULL));
 	minutes = hour_minutes(s.hour);
 	for (size_t i = 0; i < v->list.rows.n; i++) {
 		struct return_row *row = LIST_AT(v->list.rows, struct return_row, i);
