@@ -6,6 +6,7 @@
 
 #include "rooms/accounts/accounts.h"
 #include "rooms/answering/answering.h"
+#include "rooms/completion/completion.h"
 #include "rooms/copies/copies.h"
 #include "rooms/demo/demo.h"
 #include "rooms/history/history.h"
@@ -30,6 +31,7 @@ const struct room *const rooms[] = {
 	&returns_room,
 	&status_room,
 	&answering_room,
+	&completion_room,
 	&copies_room,
 	&demo_room,
 	NULL,

@@ -115,7 +115,6 @@ audit(struct req *r)
 {
 	enum err e = next_audit;
 
-	next_audit = OK;
 	if (e != OK) {
 		return fail(&r->ctx, e, NULL, "As the test wished.");
 	}
@@ -243,7 +242,6 @@ pet_save(struct req *r)
 	struct pet pet = {.name = in->name, .weight = in->weight, .note = in->note};
 	enum err e = next_error;
 
-	next_error = OK;
 	TRY(pet_add(&r->ctx, &pet));
 	reply_header(r, "X-Pet", "yes");
 	if (e != OK) {

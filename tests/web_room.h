@@ -14,8 +14,8 @@ int web_room_stop(void **state);
 
 int64_t web_room_pets(void);           /* rows written so far */
 struct host *web_room_host(void);      /* made_up may be set */
-void web_room_fail_write(enum err e);  /* the next POST /pets ends with this after it has written */
-void web_room_fail_audit(enum err e);  /* the next audited row ends with this */
+void web_room_fail_write(enum err e);  /* POST /pets ends with this after it has written, until it is OK again: a write may run more than once */
+void web_room_fail_audit(enum err e);  /* audited rows end with this, until it is OK again */
 void web_room_meet(int requests);      /* this many POST /pets wait for one another in their work; 0: none */
 void *web_room_other(void *call);      /* a thread: sends the struct web_call on a server of its own; returns the status, as a pointer */
 int web_room_audits(void), web_room_traces(void), web_room_works(void);

@@ -35,6 +35,12 @@ db_fail_after(int n)
 	return atomic_exchange(&fail_after, n);
 }
 
+int
+db_fail_left(void)
+{
+	return atomic_load(&fail_after);
+}
+
 /* True for the one statement that a test wants to fail. */
 static bool
 must_fail(const struct db *db)

@@ -145,6 +145,7 @@ void plan_columns(struct plan *p, int n);
 enum err db_broke(struct ctx *c, struct db *db, enum err e); /* notes the error, records the plain sentence, returns e */
 const char *db_sentence(enum err e);
 enum err db_full(struct ctx *c); /* ERR_IO of a disk without room: the one who runs the program can do something about it */
+int db_fail_left(void); /* of db_fail_after: how many statements are still to go, 0 none */
 void db_check_args(const struct sql *s, const struct arg *args);
 void *need(void *p); /* ends the process when out of memory */
 int64_t clock_ns(void);

@@ -108,11 +108,12 @@ remit_expects(const struct list *expectations, int64_t home, const char *day)
 
 /* Days on which the home is in a remit's group, and what was said of it meanwhile, the newest last. */
 struct span {
-	int64_t organisation, expected;
+	int64_t home, organisation, expected;
 	const char *days, *from_day, *until_day;
 };
 
 static const struct field span_fields[] = {
+    FIELD_AT(span, home, F_INT),
     FIELD_AT(span, organisation, F_INT),
     FIELD_AT(span, expected, F_INT),
     FIELD_AT(span, days, F_TEXT),
@@ -127,29 +128,25 @@ span_holds(const struct span *s, const char *day)
 	return strcmp(s->from_day, day) <= 0 && strcmp(s->until_day, day) > 0;
 }
 
-/* As home_is_expected says: of two teams that have it the first by id counts. */
-static bool
-expected_on(const struct list *in, const struct list *said, const char *day)
+/* As home_is_expected says: of several teams that have it the first in `in` counts. */
+static enum expected_day
+expected_on(const struct span *in, size_t in_n, const struct span *said, size_t said_n, const char *day)
 {
 	const struct span *remit = NULL;
 	bool expected = true;
 
-	for (size_t i = 0; i < in->n && remit == NULL; i++) {
-		const struct span *s = LIST_AT(*in, struct span, i);
-
-		remit = span_holds(s, day) ? s : NULL;
+	for (size_t i = 0; i < in_n && remit == NULL; i++) {
+		remit = span_holds(&in[i], day) ? &in[i] : NULL;
 	}
 	if (remit == NULL || !is_day_of(remit->days, day)) {
-		return false;
+		return DAY_NOT_EXPECTED;
 	}
-	for (size_t i = 0; i < said->n; i++) {
-		const struct span *s = LIST_AT(*said, struct span, i);
-
-		if (s->organisation == remit->organisation && span_holds(s, day)) {
-			expected = s->expected != 0;
+	for (size_t i = 0; i < said_n; i++) {
+		if (said[i].organisation == remit->organisation && span_holds(&said[i], day)) {
+			expected = said[i].expected != 0;
 		}
 	}
-	return expected;
+	return expected ? DAY_EXPECTED : DAY_EXCUSED;
 }
 
 enum err
@@ -161,7 +158,50 @@ home_expected_days(struct ctx *c, int64_t home, const char *from, int64_t n, boo
 	TRY(db_all(c, &sql_home_remit_spans, ARGS(INT(home), TEXT(from), TEXT(to)), span_fields, &in));
 	TRY(db_all(c, &sql_home_expected_spans, ARGS(INT(home), TEXT(from), TEXT(to)), span_fields, &said));
 	for (int64_t i = 0; i < n; i++) {
-		ret[i] = expected_on(&in, &said, day_add(c->arena, from, i));
+		ret[i] = expected_on(in.rows, in.n, said.rows, said.n, day_add(c->arena, from, i)) == DAY_EXPECTED;
+	}
+	return OK;
+}
+
+/* How many spans from here on are of the same home. */
+static size_t
+same_home(const struct list *spans, size_t from, int64_t home)
+{
+	size_t n = 0;
+
+	while (from + n < spans->n && LIST_AT(*spans, struct span, from + n)->home == home) {
+		n++;
+	}
+	return n;
+}
+
+enum err
+group_expected_days(struct ctx *c, int64_t group, int64_t organisation, const char *from, int64_t n, struct list *ret)
+{
+	const char *to = day_add(c->arena, from, n - 1), **days = ARENA_ARRAY(c->arena, const char *, (size_t)n);
+	struct list in = LIST(struct span), said = LIST(struct span);
+	size_t at = 0;
+
+	*ret = LIST(struct expected_home);
+	TRY(db_all(c, &sql_group_remit_spans, ARGS(INT(group), TEXT(from), TEXT(to), INT(organisation)), span_fields, &in));
+	TRY(db_all(c, &sql_group_said_spans, ARGS(INT(group), TEXT(from), TEXT(to)), span_fields, &said));
+	for (int64_t i = 0; i < n; i++) {
+		days[i] = day_add(c->arena, from, i);
+	}
+	for (size_t i = 0, k; i < in.n; i += k) {
+		const struct span *first = LIST_AT(in, struct span, i);
+		struct expected_home *h = list_add(ret, c->arena);
+		size_t said_n;
+
+		k = same_home(&in, i, first->home);
+		while (at < said.n && LIST_AT(said, struct span, at)->home < first->home) {
+			at++;
+		}
+		said_n = same_home(&said, at, first->home);
+		*h = (struct expected_home){.home = first->home, .days = ARENA_ARRAY(c->arena, unsigned char, (size_t)n)};
+		for (int64_t d = 0; d < n; d++) {
+			h->days[d] = expected_on(first, k, said_n > 0 ? LIST_AT(said, struct span, at) : NULL, said_n, days[d]);
+		}
 	}
 	return OK;
 }

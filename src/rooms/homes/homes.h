@@ -104,6 +104,14 @@ enum err home_is_expected(struct ctx *c, int64_t home, const char *day, bool *re
 enum err home_expected_days(struct ctx *c, int64_t home, const char *from, int64_t n, bool *ret) MUST_CHECK;
 /* Ids of the homes of this group that are expected to send on the day (int64_t each), ascending. */
 enum err group_expected(struct ctx *c, int64_t group, const char *day, struct list *ret_ids) MUST_CHECK;
+/* The same for n days in a row, in two statements: struct expected_home, ascending, of every home that is in the group on one of them. organisation: the team whose remit
+ * decides where several have a home; 0: the first by id. */
+enum expected_day { DAY_NOT_EXPECTED, DAY_EXPECTED, DAY_EXCUSED /* its remit's day, but the team left it out, with a reason */ };
+struct expected_home {
+	int64_t home;
+	unsigned char *days; /* [n] of enum expected_day */
+};
+enum err group_expected_days(struct ctx *c, int64_t group, int64_t organisation, const char *from, int64_t n, struct list *ret) MUST_CHECK;
 /* The same for a team's own remit and whoever has its homes already: one statement for some days, then a question for each home and day. */
 enum err remit_expectations(struct ctx *c, int64_t organisation, const char *from, const char *to, struct list *ret) MUST_CHECK;
 bool remit_expects(const struct list *expectations, int64_t home, const char *day);

@@ -327,6 +327,21 @@ FROM group_homes gh JOIN group_homes m ON m.home = gh.home AND m.from_day <= $2 
 WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2 AND ($3 = 0 OR r.organisation = $3)
 ORDER BY gh.home, r.organisation;
 
+-- group_remit_spans :many
+-- reach: group $1
+SELECT gh.home, r.organisation, 1 AS expected, r.days, CASE WHEN gh.from_day > m.from_day THEN gh.from_day ELSE m.from_day END AS from_day,
+	CASE WHEN gh.until_day < m.until_day THEN gh.until_day ELSE m.until_day END AS until_day
+FROM group_homes gh JOIN group_homes m ON m.home = gh.home AND m.from_day <= $3 AND m.until_day > $2 JOIN remits r ON r.group_id = m.group_id
+WHERE gh.group_id = $1 AND gh.from_day <= $3 AND gh.until_day > $2
+ORDER BY gh.home, CASE WHEN r.organisation = $4 THEN 0 ELSE 1 END, r.organisation, gh.from_day, m.from_day;
+
+-- group_said_spans :many
+-- reach: group $1
+SELECT e.home, e.organisation, e.expected, '' AS days, e.from_day, e.until_day FROM expected_changes e
+WHERE e.from_day <= $3 AND e.until_day > $2
+	AND EXISTS (SELECT 1 FROM group_homes gh WHERE gh.group_id = $1 AND gh.home = e.home AND gh.from_day <= $3 AND gh.until_day > $2)
+ORDER BY e.home, e.id;
+
 -- expected_insert :exec
 -- reach: none, because remit_pages.c has resolved the home
 INSERT INTO expected_changes (ref, organisation, home, expected, from_day, until_day, reason, account, said_by, said_at)
