@@ -87,6 +87,8 @@ export async function described({ ask, get, test, home, today, description }) {
 	await get('partner member', '/api/v1/totals');
 	await get(null, '/api/v1/rules');
 	await get('administrator', '/api/v1/register');
+	await get('team member', '/api/v1/completion?by=locality&limit=2');
+	await get('team member', '/api/v1/chase');
 	const mail = await get('team chair', '/api/v1/outbox?state=held');
 	await get('team chair', `/api/v1/outbox/${mail.items[0].ref}`);
 	await get('team member', `/api/v1/homes/${home}/history`);
