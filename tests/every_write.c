@@ -52,6 +52,8 @@ const struct write_step write_steps[] = {
                 "\"building_text\":\"~the lift\",\"note\":\"~all well\"}}"},
     {.method = POST, .route = "/homes/:home/returns/:day/draft", .role = "home submitter", .page = HOME "/return?step=1", .fields = {"residents_total", "32"}},
     {.method = POST, .route = "/homes/:home/returns/:day", .role = "home submitter", .page = HOME "/return?step=6", .fields = {"note", "~a note", "go", "later"}},
+    {.method = POST, .route = "/homes/:home/returns/:day/telephone", .role = "team member", .page = HOME "/returns/" TODAY "/telephone",
+        .fields = {"told_by", "deputy", "told_at", "2026-11-22T09:00", "beds_available", "1", "reason", "~They rang again"}},
     {.method = POST, .route = "/homes/:home/colour", .role = "team member", .page = HOME "/colour", .fields = {"colour", "red", "reason", "~Two visits this week", "until_day", "2026-11-25", "talked_with",
         "~deputy manager", "talked_at", "2026-11-22T09:00"}},
     {.method = POST, .route = "/homes/:home/status/comment", .role = "home manager", .page = HOME "/status", .fields = {"words", "~We have asked for a second lift"}},

@@ -127,8 +127,8 @@ small_return_send(struct ctx *c, void *arg)
 	}
 	answers[question_index(t, "residents_total")] = (struct answer){.state = GIVEN, .n = s->residents};
 	TRY(return_send(c,
-	    &(struct return_to_send){.home = s->home, .day = s->day, .t = t, .answers = answers, .reason = s->reason, .how = "api",
-	        .base_revision = s->base_revision, .late_ok = true},
+	    &(struct return_to_send){.home = s->home, .day = s->day, .t = t, .answers = answers, .reason = s->reason, .how = s->told != NULL ? "telephone" : "api",
+	        .told = s->told, .base_revision = s->base_revision, .late_ok = true},
 	    &saved, &s->is_new, &is_first));
 	s->revision = saved.revision;
 	return OK;

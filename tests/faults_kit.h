@@ -34,6 +34,7 @@ struct small_return {
 	int64_t base_revision; /* -1: the last wins */
 	int64_t revision;    /* it got */
 	bool is_new;
+	const struct return_told *told; /* told by telephone; or NULL */
 };
 enum err small_return_send(struct ctx *c, void *arg); /* a write_fn of a struct small_return */
 

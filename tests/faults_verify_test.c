@@ -17,6 +17,8 @@ TAMPER(answer_changed_in_both, "UPDATE return_versions SET answers = replace(ans
 TAMPER(version_gone, "DELETE FROM return_versions WHERE revision = 2 AND home = " ROWAN);
 TAMPER(return_gone, "DELETE FROM returns WHERE day = '2026-11-21' AND home = " ROWAN);
 TAMPER(version_sent_by, "UPDATE return_versions SET sent_by = 'Nobody' WHERE revision = 1 AND home = " ROWAN);
+TAMPER(told_by_changed, "UPDATE return_tellings SET told_by = 'manager' WHERE home IN (SELECT id FROM homes)");
+TAMPER(told_gone, "DELETE FROM return_tellings WHERE home IN (SELECT id FROM homes)");
 TAMPER(versions_gone, "DELETE FROM return_versions WHERE day = '2026-11-21' AND home = " ROWAN);
 TAMPER(numbers_changed, "UPDATE day_numbers SET numbers = replace(numbers, '62:2:0:0', '61:2:0:0') WHERE day = '2026-11-21'");
 TAMPER(numbers_gone, "DELETE FROM day_numbers WHERE day = '2026-11-22'");
@@ -95,6 +97,33 @@ a_revision_that_was_taken_away_shows(void **state)
 	(void)state;
 	EACH_SHOWS({&version_gone, "the return of " ROWANBANK " for 2026-11-22 is not its newest version"},
 	    {&version_sent_by, "revision 1 of the return of " ROWANBANK " for 2026-11-22 is not what its history says"});
+}
+
+static void
+tell(void)
+{
+	struct small_return r = {.home = home_id(HAREBANK), .day = "2026-11-22", .residents = 31, .base_revision = -1,
+	    .told = &(struct return_told){"deputy", "2026-11-22T09:05"}};
+
+	kit_write(small_return_send, &r);
+	kit_write(fold, NULL);
+	want_verified();
+}
+
+static void
+who_told_a_return_by_telephone_cannot_be_changed(void **state)
+{
+	(void)state;
+	tell();
+	EACH_SHOWS({&told_by_changed, "revision 1 of the return of " HAREBANK " for 2026-11-22 is not what its history says"});
+}
+
+static void
+that_a_return_was_told_by_telephone_cannot_be_taken_away(void **state)
+{
+	(void)state;
+	tell();
+	EACH_SHOWS({&told_gone, "revision 1 of the return of " HAREBANK " for 2026-11-22 is not what its history says"});
 }
 
 static void
@@ -177,6 +206,8 @@ a_register_file_that_was_changed_shows(void **state)
 static const struct CMUnitTest faults_verify_tests[] = {
     VERIFY_TEST(returns_that_were_changed_or_taken_away_show),
     VERIFY_TEST(a_revision_that_was_taken_away_shows),
+    VERIFY_TEST(who_told_a_return_by_telephone_cannot_be_changed),
+    VERIFY_TEST(that_a_return_was_told_by_telephone_cannot_be_taken_away),
     VERIFY_TEST(a_return_that_was_taken_away_everywhere_shows),
     VERIFY_TEST(numbers_of_groups_that_were_changed_or_taken_away_show),
     VERIFY_TEST(a_colour_that_was_changed_shows),

@@ -221,6 +221,17 @@ kit_step(const char *home, int step, const char *go, const char *const *pairs)
 }
 
 void
+kit_tell(const char *home, const char *day, const char *const *pairs)
+{
+	struct list form = LIST(const char *);
+
+	for (; *pairs != NULL; pairs++) {
+		add_pair(&form, *pairs);
+	}
+	send_form(arena_printf(kit_ctx()->arena, "/homes/%s/returns/%s/telephone", home, day), &form);
+}
+
+void
 kit_fill_in(const char *home, const char *const *pairs)
 {
 	const struct return_template *t = return_template_version("daily-huddle", 0);

@@ -37,6 +37,9 @@ void kit_step(const char *home, int step, const char *go, const char *const *pai
 /* Through all steps of an ordinary day with these pairs laid over it, up to the last page; nothing is sent. */
 #define FILL_IN(home, ...) kit_fill_in(home, (const char *[]){__VA_ARGS__ __VA_OPT__(,) NULL})
 void kit_fill_in(const char *home, const char *const *pairs);
+/* Posts what a home tells by telephone for the day: pairs as of STEP, "+told_by=deputy" and the like being fields of the page itself. */
+#define TELL(home, day, ...) kit_tell(home, day, (const char *[]){__VA_ARGS__ __VA_OPT__(,) NULL})
+void kit_tell(const char *home, const char *day, const char *const *pairs);
 #define STEPS 6 /* of the shipped template; the last page is one more */
 
 #endif

@@ -16,6 +16,7 @@
 	X(LINK_CONFIRM, "Homes", "confirm that a new registration follows an old one")                                    \
 	X(REMIT_EDIT, "Homes", "say which homes are expected to send")                                                    \
 	X(RETURN_SEND, "Returns", "send a home's return")                                                                 \
+	X(RETURN_TELEPHONE, "Returns", "take a return down by telephone for a home")                                       \
 	X(RETURN_READ, "Returns", "read a home's returns and trends")                                                     \
 	X(RETURN_CORRECT_LATE, "Returns", "correct a return older than 28 days")                                          \
 	X(STATUS_READ, "Colours and the board", "see a home's colour and the reasons for it")                             \

@@ -43,6 +43,7 @@ const team = [
 	{ role: "team member", path: "/homes/{home}/returns", name: "returns" },
 	{ role: "team member", path: "/homes/{home}/returns/{yesterday}", name: "return-yesterday" },
 	{ role: "team member", path: "/homes/{home}/returns/{yesterday}/history", name: "return-history" },
+	{ role: "team member", path: "/homes/{home}/returns/{today}/telephone", name: "by-telephone" },
 	{ role: "team member", path: "/homes/{home}/trends", name: "trends" },
 	{ role: "team member", path: "/homes/{home}/return", leads: true, name: "return-today" },
 	{ role: "team member", path: "/groups/{area}/trends?days=90", name: "area-trends" },

@@ -110,7 +110,7 @@ fault_of(const struct req *r, const char *id)
 	return NULL;
 }
 
-static void
+void
 ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask)
 {
 	struct arena *a = r->ctx.arena;

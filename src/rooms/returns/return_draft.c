@@ -155,21 +155,24 @@ draft_from(struct ctx *c, const struct home_return *sent, struct draft *d)
 	d->revision = sent->revision;
 }
 
+void
+draft_begin(struct ctx *c, const struct return_template *t, const struct home_return *sent, struct draft *ret)
+{
+	*ret = (struct draft){.t = t, .typed = ARENA_ARRAY(c->arena, struct typed, t->n), .confirmed = LIST(const char *)};
+	if (sent != NULL) {
+		draft_from(c, sent, ret);
+	}
+}
+
 enum err
 draft_get(struct ctx *c, int64_t home, const char *day, const struct return_template *t, const struct home_return *sent, struct draft *ret)
 {
 	struct draft_row row = {0};
 	bool found;
 
-	*ret = (struct draft){.t = t, .typed = ARENA_ARRAY(c->arena, struct typed, t->n), .confirmed = LIST(const char *)};
 	TRY(db_find(c, &sql_return_draft_of, ARGS(INT(home), TEXT(day), INT(c->actor->account)), draft_row_fields, &row, &found));
-	if (found) {
-		return draft_read(c, &row, ret);
-	}
-	if (sent != NULL) {
-		draft_from(c, sent, ret);
-	}
-	return OK;
+	draft_begin(c, t, found ? NULL : sent, ret);
+	return found ? draft_read(c, &row, ret) : OK;
 }
 
 enum err

@@ -27,6 +27,8 @@ struct draft {
 /* The person's own draft; else one that begins from the return as sent, or empty. sent: NULL when none was sent. */
 enum err draft_get(struct ctx *c, int64_t home, const char *day, const struct return_template *t, const struct home_return *sent,
     struct draft *ret) MUST_CHECK;
+/* One that begins from the return as sent (NULL: none), whatever the person has kept. */
+void draft_begin(struct ctx *c, const struct return_template *t, const struct home_return *sent, struct draft *ret);
 /* Texts longer than the question takes, and those that hold what must not be kept, are left out. */
 enum err draft_put(struct ctx *c, int64_t home, const char *day, const struct draft *d) MUST_CHECK;
 enum err draft_drop(struct ctx *c, int64_t home, const char *day) MUST_CHECK;

@@ -91,8 +91,8 @@ step_after(const struct form *f, int64_t step)
 
 /* ---- what was posted ----------------------------------------------------------------------------------------------- */
 
-static bool
-is_listed(const struct req *r, const char *name, const char *value)
+bool
+form_listed(const struct req *r, const char *name, const char *value)
 {
 	for (size_t i = 0; i < r->raw.n; i++) {
 		const struct pair *p = LIST_AT(r->raw, struct pair, i);
@@ -104,15 +104,14 @@ is_listed(const struct req *r, const char *name, const char *value)
 	return false;
 }
 
-/* Each question that stood on the page is as the page left it. */
-static void
-overlay(struct req *r, struct draft *d)
+void
+form_overlay(struct req *r, struct draft *d)
 {
 	for (size_t i = 0; i < d->t->n; i++) {
 		const char *id = d->t->questions[i].id;
 		const char *text;
 
-		if (!is_listed(r, "shown", id)) {
+		if (!form_listed(r, "shown", id)) {
 			continue;
 		}
 		text = str_trim(r->ctx.arena, str_or(req_raw(r, id), ""));
@@ -176,7 +175,7 @@ return_form_show(struct req *r)
 		return choose_page(r, &f);
 	}
 	if (r->again) {
-		overlay(r, &f.draft);
+		form_overlay(r, &f.draft);
 		form_look(r, &f);
 	}
 	if (f.step > (int64_t)f.steps.n) {
@@ -217,7 +216,7 @@ step_faults(struct req *r, struct form *f, struct answer *answers, const struct 
 	for (size_t i = 0; i < f->t->n; i++) {
 		const struct typed *t = &f->draft.typed[i];
 
-		if (t->there && t->not_known && *t->text != 0 && is_listed(r, "shown", f->t->questions[i].id)) {
+		if (t->there && t->not_known && *t->text != 0 && form_listed(r, "shown", f->t->questions[i].id)) {
 			req_fault(r, f->t->questions[i].id, "Give an answer or tick “not known”, not both.");
 		}
 	}
@@ -239,7 +238,7 @@ has_more(const struct req *r, const struct form *f)
 	for (size_t i = 0; i < f->t->n; i++) {
 		const char *id = f->t->questions[i].id;
 
-		if (in_step(f, id) && form_asks(f, i) && f->t->questions[i].depends != NULL && !f->draft.typed[i].there && !is_listed(r, "shown", id)) {
+		if (in_step(f, id) && form_asks(f, i) && f->t->questions[i].depends != NULL && !f->draft.typed[i].there && !form_listed(r, "shown", id)) {
 			return true;
 		}
 	}
@@ -253,7 +252,7 @@ has_unseen(const struct req *r, const struct form *f)
 	for (size_t i = 0; i < f->t->n; i++) {
 		const char *id = f->t->questions[i].id;
 
-		if (in_step(f, id) && form_asks(f, i) && form_look_of(f, id) != NULL && !is_listed(r, "seen", id)) {
+		if (in_step(f, id) && form_asks(f, i) && form_look_of(f, id) != NULL && !form_listed(r, "seen", id)) {
 			return true;
 		}
 	}
@@ -279,7 +278,7 @@ step_work(struct req *r, struct going *g)
 	const char *extra = "";
 	int64_t to = f->step;
 
-	overlay(r, &f->draft);
+	form_overlay(r, &f->draft);
 	confirm_step(r, f, &f->draft);
 	form_look(r, f);
 	answers = draft_answers(&r->ctx, &f->draft, &typed);
@@ -341,7 +340,7 @@ choose_work(struct req *r, struct going *g)
 		const char *pick = req_raw(r, arena_printf(r->ctx.arena, "pick_%s", id));
 		int k = question_index(f->sent.t, id);
 
-		if (pick == NULL && is_listed(r, "line", id)) {
+		if (pick == NULL && form_listed(r, "line", id)) {
 			req_fault(r, arena_printf(r->ctx.arena, "pick_%s", id), "%s: choose which is right.", f->t->fields[i].label);
 		}
 		if (str_eq(pick, "theirs") && k >= 0) {
@@ -416,7 +415,7 @@ return_form_write(struct req *r)
 	}
 	if (!str_eq(req_raw(r, "go"), "choose")) { /* what was kept meanwhile, then what this page says */
 		TRY(draft_get(&r->ctx, r->home->id, g->f.day, g->f.t, g->f.has_sent ? &g->f.sent : NULL, &d));
-		overlay(r, &d);
+		form_overlay(r, &d);
 		if (g->confirms) {
 			confirm_step(r, &g->f, &d);
 		}
@@ -452,7 +451,7 @@ return_draft_write(struct req *r)
 	TRY(return_get(&r->ctx, r->home->id, day, &sent, &has_sent));
 	TRY(draft_get(&r->ctx, r->home->id, day, t, has_sent ? &sent : NULL, &d));
 	if (d.found || (str_int(str_or(req_raw(r, "revision"), "0"), &revision) && revision == d.revision)) {
-		overlay(r, &d);
+		form_overlay(r, &d);
 		TRY(draft_put(&r->ctx, r->home->id, day, &d));
 	}
 	return reply_see(r, "/homes/%s/returns/%s?step=1", r->home->ref, day);

@@ -2,7 +2,8 @@
 /* A return being filled in, as its pages hold it during one request. Private to the room's pages.
  *   return_form_pages.c   reading what was posted, where to go next, saving and sending
  *   return_step_pages.c   which sections stand on one page
- *   return_ask_pages.c    from that to what the templates show */
+ *   return_ask_pages.c    from that to what the templates show
+ *   return_told_pages.c   the one page on which somebody of the team takes down what a home tells by telephone */
 #ifndef ROOMS_RETURNS_RETURN_FORM_PAGES_H
 #define ROOMS_RETURNS_RETURN_FORM_PAGES_H
 
@@ -35,6 +36,10 @@ struct form {
 void form_steps_make(struct arena *a, struct form *f); /* from f->t */
 /* The step of a section; 0 when it has none. */
 int64_t form_step_of(const struct form *f, const char *section);
+/* Whether a field of the posted form has the value among others: shown=ppe, seen=ppe. */
+bool form_listed(const struct req *r, const char *name, const char *value);
+/* Each question that stood on the posted page is as the page left it. */
+void form_overlay(struct req *r, struct draft *d);
 /* Offered on the form now. */
 bool form_asks(const struct form *f, size_t i);
 /* Why the answer to a question should be looked at again; NULL when nothing was found. Only after form->look is filled in. */
@@ -42,6 +47,8 @@ const char *form_look_of(const struct form *f, const char *id);
 
 /* return_side_pages.c: the column beside it, into v->side and v->head.by. */
 enum err side_make(struct req *r, const struct form *f, struct form_view *v) MUST_CHECK;
+/* Question i as the page shows it. */
+void ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask);
 
 enum err form_page(struct req *r, struct form *f) MUST_CHECK;   /* one step */
 enum err check_page(struct req *r, struct form *f) MUST_CHECK;  /* the last page */

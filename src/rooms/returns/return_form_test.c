@@ -394,7 +394,7 @@ a_team_member_who_is_told_on_the_telephone_sends_for_the_home(void **state)
 	STEP(ROWANBANK, 7, "send");
 	want_status(303);
 	GET("/homes/" ROWANBANK "/returns/" TODAY);
-	want_text("Sent by");
+	want_text("By telephone; entered by Team member of Kinclair of the team");
 	as("executive");
 	STEP(ROWANBANK, 1, "next", "residents_total=3");
 	want_status(403);

@@ -11,7 +11,7 @@
 #include "rooms/homes/homes.h"
 #include "rooms/returns/return.html.h"
 #include "rooms/returns/return_api_pages.h"
-#include "rooms/returns/return_draft.h"
+#include "rooms/returns/return_told.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.h"
@@ -311,6 +311,8 @@ return_show(struct req *r, const char *day, bool open)
 	v->head = return_head_of(r, day);
 	v->r = sent;
 	v->just_sent = req_query(r, "sent") != NULL;
+	v->just_told = req_query(r, "told") != NULL;
+	v->same = req_query(r, "same") != NULL;
 	v->may_send = open;
 	v->not_asked = LIST(const char *);
 	page_title(r, "%s, %s", v->head.heading, r->home->name);
@@ -321,6 +323,12 @@ return_show(struct req *r, const char *day, bool open)
 	}
 	return_parts(r, sent->t, sent->answers, &v->parts, &v->not_asked);
 	TRY(begun(r, v));
+	if (strcmp(sent->how, "telephone") == 0) {
+		const struct return_told *call;
+
+		TRY(told_get(&r->ctx, r->home->id, day, sent->revision, &call));
+		v->told = told_words(r->ctx.arena, call, day);
+	}
 	TRY(colour_of(r, v));
 	TRY(readers(r, v));
 	if ((r->home->sides & (1u << SIDE_HOME | 1u << SIDE_PROVIDER)) != 0) {

@@ -90,6 +90,7 @@ read_question(struct ctx *c, const struct json *j, struct arena *a, size_t i, st
 	    .depends = json_get(j, "depends"),
 	    .words = words_of(j, a),
 	    .fresh = json_bool(j, "fresh"),
+	    .by_telephone = json_bool(j, "by_telephone"),
 	    .optional = strcmp(asked, "optional") == 0 || json_bool(j, "optional"),
 	    .short_label = json_text(j, "short", json_text(j, "label", ""))};
 	*f = (struct field){.name = q->id,

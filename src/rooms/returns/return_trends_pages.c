@@ -12,6 +12,7 @@
 #include "rooms/returns/return_measures.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/returns/returns_view.h"
+#include "rooms/returns/told.html.h"
 #include "rooms/returns/trends.html.h"
 #include "rooms/settings/settings.h"
 
@@ -423,6 +424,7 @@ panel_load(struct req *r, const void **ret_v)
 }
 
 const struct panel return_panels[] = {
+    {.id = "telephone", .order = 20, .place = PANEL_HEAD, .may = MAY_RETURN_READ, .load = told_panel_load, .html = HTML(told_panel_html)},
     {.id = "trends", .order = 20, .place = PANEL_MAIN, .may = MAY_RETURN_READ, .load = panel_load,
         .html = (void (*)(struct buf *, const struct page *, const void *))trends_panel},
     {.id = NULL},

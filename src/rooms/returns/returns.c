@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "rooms/history/history.h"
+#include "rooms/returns/return_told.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/status/status.h"
 
@@ -229,18 +230,19 @@ save_rows(struct ctx *c, struct sending *g, const char *reference, int64_t revis
 	if (*ret_raced) {
 		return OK;
 	}
-	return db_exec(c, &sql_return_version_insert,
+	TRY(db_exec(c, &sql_return_version_insert,
 	    ARGS(INT(s->home), TEXT(s->day), INT(revision), TEXT(s->t->id), INT(s->t->version), TEXT(g->answers), TEXT(g->why),
 	        TEXT(str_or(s->reason, "")), INT(c->actor->account), TEXT(g->sent_by), INT(g->at), TEXT(s->how)),
-	    NULL);
+	    NULL));
+	return s->told != NULL ? told_put(c, s->home, s->day, revision, s->told) : OK;
 }
 
 static enum err
 save_history(struct ctx *c, const struct sending *g, int64_t revision)
 {
 	const struct return_to_send *s = g->s;
-	const char *content = arena_printf(c->arena, "{\"template\":\"%s\",\"version\":%lld,\"answers\":%s}", s->t->id,
-	    (long long)s->t->version, g->answers);
+	const char *content = arena_printf(c->arena, "{\"template\":\"%s\",\"version\":%lld,\"answers\":%s%s}", s->t->id,
+	    (long long)s->t->version, g->answers, s->told != NULL ? told_json(c->arena, s->told) : "");
 
 	return history_add(c,
 	    &(struct saved){.home = s->home, .kind = "return", .record = arena_printf(c->arena, "%s/%s", g->home.number, s->day),
@@ -252,10 +254,12 @@ tell(struct ctx *c, const struct sending *g, const struct home_return *r, const 
 {
 	const char *what = g->is_first ? "Return sent" : strcmp(g->why, "correction") == 0 ? "Return corrected" : "Return updated";
 	const char *about = strcmp(g->s->day, g->today) == 0 ? "" : arena_printf(c->arena, " for %s", day_words(c->arena, g->s->day));
+	const char *by = strcmp(g->s->how, "telephone") == 0 ? told_words(c->arena, g->s->told, g->s->day) : NULL;
 
 	return event_add(c,
 	    &(struct event){.home = g->s->home, .at = g->at, .kind = "return_sent", .record = r->reference, .audience = "all",
-	        .sentence = arena_printf(c->arena, "%s%s by %s. %s", what, about, g->sent_by, status->headline)});
+	        .sentence = arena_printf(c->arena, "%s%s%s%s by %s. %s", what, about, by != NULL ? " by telephone" : "",
+	            by == NULL ? "" : arena_printf(c->arena, "%s%s, entered", *by != 0 ? ": " : "", by), g->sent_by, status->headline)});
 }
 
 /* The row as it stands, locked; what is to be written; may it be? */

@@ -5,6 +5,7 @@
  *   return_check.c      stops and asks; not asked -> not applicable; own range
  *   return_sentence.c   the pack's sentences with their holes filled
  *   return_draft.c      what is being filled in, kept as it is typed
+ *   return_told.c       what is asked on the telephone, and who told it; return_told_pages.c its form
  *   day_numbers.c       packed numbers per group and day; day_numbers_fold.c deltas into groups; day_numbers_verify.c counted again
  *   return_form_pages.c the form: what was posted and where to go next; return_ask_pages.c and return_side_pages.c what it shows
  *   return_show_pages.c the return as sent; return_api_pages.c for programs; return_trends_pages.c charts and tables
@@ -40,6 +41,7 @@ struct question {
 	struct term *terms;       /* of depends, in its order; [n_terms] */
 	size_t n_terms;
 	bool fresh;      /* depends, but never carried */
+	bool by_telephone; /* asked on the telephone too, besides what red rules rest on */
 	bool optional;   /* free text that may stay empty */
 	const char *short_label;  /* inside a sentence: "nurses on tonight" */
 	const char *const *words; /* of the choices inside a sentence, in the order of the field's choices */
@@ -116,6 +118,11 @@ enum err own_days_read(struct ctx *c, int64_t home, const char *day, struct own_
 enum err return_check(struct ctx *c, int64_t home, const char *day, const struct return_template *t, struct answer *answers, struct own_days *own,
     struct list *ret_faults, struct list *ret_look_again) MUST_CHECK;
 
+/* Who at the home told it on the telephone: a role (told_roles) and a civil date and time. */
+struct return_told {
+	const char *told_by, *told_at;
+};
+
 /* Saves: a new return, or a new revision when anything differs (nothing changes otherwise: *ret_new false). In the same write: version, history, event, status, numbers. base_revision -1 = whatever is there. ERR_CONFLICT when stale. A changed value on a past day without a reason is ERR_INVALID on "reason". */
 struct return_to_send {
 	int64_t home;
@@ -127,6 +134,7 @@ struct return_to_send {
 	bool late_ok;           /* the sender may correct a return older than 28 days */
 	int64_t sent_at;        /* 0 = now; the demo sets it */
 	const char *sent_by;    /* NULL = the actor */
+	const struct return_told *told; /* of how "telephone", where it is known; else NULL */
 	struct own_days own;    /* as return_check left it, so that it need not be read again where nothing of it was corrected meanwhile; or {0} */
 };
 enum err return_send(struct ctx *c, const struct return_to_send *s, struct home_return *ret, bool *ret_new, bool *ret_first) MUST_CHECK;

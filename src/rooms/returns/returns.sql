@@ -46,6 +46,20 @@ FROM returns WHERE day = $1 AND home = $2 FOR UPDATE;
 INSERT INTO return_versions (home, day, revision, template, version, answers, why, reason, account, sent_by, sent_at, how)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
+-- return_told_insert :exec
+-- reach: none, because the dispatcher or a rule resolved the home
+INSERT INTO return_tellings (home, day, revision, told_by, told_at) VALUES ($1, $2, $3, $4, $5);
+
+-- return_told_of :one
+-- reach: none, because the dispatcher or a rule resolved the home
+SELECT told_by, told_at FROM return_tellings WHERE home = $1 AND day = $2 AND revision = $3;
+
+-- return_by_telephone :one
+-- reach: none, because the dispatcher resolved the home
+SELECT r.sent_by, r.sent_at, c.told_by, c.told_at FROM returns r
+	LEFT JOIN return_tellings c ON c.home = r.home AND c.day = r.day AND c.revision = r.revision
+WHERE r.day = $1 AND r.home = $2 AND r.how = 'telephone';
+
 -- return_draft_delete :exec
 -- reach: none, because the dispatcher or a rule resolved the home
 DELETE FROM return_drafts WHERE home = $1 AND day = $2 AND account = $3;
@@ -147,7 +161,9 @@ SELECT h.number, r.day, r.template, r.version, r.answers, r.weekly FROM returns 
 SELECT h.number AS number, v.day AS day, v.revision AS revision FROM return_versions v JOIN homes h ON h.id = v.home
 	LEFT JOIN history y ON y.kind = 'return' AND y.record = h.number || '/' || v.day AND y.version = v.revision
 	LEFT JOIN history_contents k ON k.history = y.id
-WHERE y.id IS NULL OR k.content <> '{"template":"' || v.template || '","version":' || v.version || ',"answers":' || v.answers || '}'
+	LEFT JOIN return_tellings c ON c.home = v.home AND c.day = v.day AND c.revision = v.revision
+WHERE y.id IS NULL OR k.content <> '{"template":"' || v.template || '","version":' || v.version || ',"answers":' || v.answers
+		|| coalesce(',"told_by":"' || c.told_by || '","told_at":"' || c.told_at || '"', '') || '}'
 	OR y.why <> v.reason OR y.account <> v.account OR y.who <> v.sent_by OR y.at <> v.sent_at
 ORDER BY h.number, v.day, v.revision;
 
@@ -237,8 +253,9 @@ SELECT count(*) FROM return_versions WHERE home = $1 AND day = $2;
 
 -- return_versions_page :many
 -- reach: none, because the dispatcher resolved the home
-SELECT revision, template, version, answers, why, reason, sent_by, sent_at, how
-FROM return_versions WHERE home = $1 AND day = $2 ORDER BY revision DESC LIMIT $3 OFFSET $4;
+SELECT v.revision, v.template, v.version, v.answers, v.why, v.reason, v.sent_by, v.sent_at, v.how, c.told_by, c.told_at
+FROM return_versions v LEFT JOIN return_tellings c ON c.home = v.home AND c.day = v.day AND c.revision = v.revision
+WHERE v.home = $1 AND v.day = $2 ORDER BY v.revision DESC LIMIT $3 OFFSET $4;
 
 -- ---- return_ask_pages.c
 

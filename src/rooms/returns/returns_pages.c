@@ -8,6 +8,7 @@
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/return.html.h"
 #include "rooms/returns/return_api_pages.h"
+#include "rooms/returns/return_told.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.h"
@@ -229,6 +230,8 @@ static const struct field version_row_fields[] = {
     FIELD_AT(return_version, reason, F_TEXT),
     FIELD_AT(return_version, sent_by, F_TEXT),
     FIELD_AT(return_version, how, F_TEXT),
+    FIELD_AT(return_version, told_by, F_TEXT),
+    FIELD_AT(return_version, told_at, F_TEXT),
     FIELD_AT(return_version, sent_at, F_INSTANT),
     FIELD_END,
 };
@@ -244,7 +247,7 @@ static const struct route_api versions_api = {.view = &versions_view_of};
 
 /* Rows are newest first, and one more than the page shows where there is an older one to compare the last with. */
 static enum err
-versions_compare(struct req *r, struct list *rows)
+versions_compare(struct req *r, const char *day, struct list *rows)
 {
 	struct ctx *c = &r->ctx;
 
@@ -264,6 +267,9 @@ versions_compare(struct req *r, struct list *rows)
 			TRY(answers_as(c, t, older->template, older->version, older->answers, before));
 		}
 		one->changes = answers_changed(c->arena, t, before, after);
+		if (str_eq(one->how, "telephone")) {
+			one->told = told_words(c->arena, one->told_by != NULL ? &(struct return_told){one->told_by, one->told_at} : NULL, day);
+		}
 	}
 	return OK;
 }
@@ -286,7 +292,7 @@ versions_show(struct req *r)
 	TRY(db_all(c, &sql_return_versions_page, ARGS(INT(r->home->id), TEXT(day), INT(v.list.limit + 1), INT(v.list.offset)),
 	    version_row_fields, &v.list.rows));
 	if (r->format == FORMAT_HTML) {
-		TRY(versions_compare(r, &v.list.rows));
+		TRY(versions_compare(r, day, &v.list.rows));
 	}
 	if ((int64_t)v.list.rows.n > v.list.limit) {
 		v.list.rows.n = (size_t)v.list.limit;
@@ -321,6 +327,10 @@ static const struct route routes[] = {
         .raw_in = 1, .api_only = 1, .json = &return_put_api, .title = "Send a return, or replace it"},
     {POST, "/homes/:home/returns/:day/draft", .write = return_draft_write, .may = MAY_RETURN_SEND, .scope = SCOPE_HOME, .raw_in = 1,
         .title = "Keep a draft as it is typed"},
+    {GET, "/homes/:home/returns/:day/telephone", .work = return_told_show, .may = MAY_RETURN_TELEPHONE, .scope = SCOPE_HOME,
+        .title = "Whom to ring, and what they tell"},
+    {POST, "/homes/:home/returns/:day/telephone", .work = return_told_work, .write = return_told_write, .may = MAY_RETURN_TELEPHONE,
+        .scope = SCOPE_HOME, .raw_in = 1, .form = return_told_show, .title = "Send what a home tells by telephone"},
     {GET, "/homes/:home/returns/:day/history", .work = versions_show, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .api = 1,
         .json = &versions_api, .title = "All versions of a return"},
     {GET, "/homes/:home/trends", .work = home_trends_show, .may = MAY_RETURN_READ, .scope = SCOPE_HOME, .files = 1, .title = "Trends of a home"},

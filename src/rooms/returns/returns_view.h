@@ -55,7 +55,8 @@ struct return_view {
 	const char *area;    /* of the medians */
 	struct list charts;  /* struct trend_chart */
 	int64_t begun_at;    /* when the reader last typed into a version that is not sent; 0: none */
-	bool just_sent, may_send, corrected;
+	bool just_sent, just_told, same, may_send, corrected;
+	const char *told;    /* "told by the deputy, 10:20"; "" when nobody said; NULL: not by telephone */
 };
 
 /* A row of the list, and of its files. */
@@ -73,7 +74,8 @@ struct returns_view {
 /* A version in the history of one return. */
 struct return_version {
 	int64_t revision, version, sent_at;
-	const char *template, *answers, *why, *reason, *sent_by, *how, *values;
+	const char *template, *answers, *why, *reason, *sent_by, *how, *values, *told_by, *told_at;
+	const char *told; /* "told by the deputy, 10:20"; "" when nobody said; NULL: not by telephone */
 	struct list changes; /* struct return_line */
 };
 
@@ -172,6 +174,31 @@ struct choose_view {
 	int64_t at, revision;
 };
 
+/* ---- by telephone (return_told_pages.c) ---- */
+
+struct ring_line {
+	const char *label, *who;
+	bool now; /* the one to ring at this hour */
+};
+
+struct told_view {
+	struct return_head head;
+	struct list ring;     /* struct ring_line */
+	struct return_told told;
+	struct list sections; /* struct form_section, their asks only */
+	const char *notice, *reason;
+	const char *sent_by;  /* of what was sent for the day; NULL: nothing */
+	int64_t sent_at, revision;
+	bool needs_reason, may_edit;
+};
+
+struct told_panel {
+	const char *home_ref, *day, *told;
+	const char *sent_by; /* NULL: today's return was not taken down by telephone */
+	int64_t sent_at;
+	bool may_call;
+};
+
 /* ---- trends (return_trends_pages.c) ---- */
 
 struct trend_chart {
@@ -215,6 +242,10 @@ enum err return_form_show(struct req *r);
 enum err return_form_work(struct req *r);
 enum err return_form_write(struct req *r);
 enum err return_draft_write(struct req *r);
+enum err return_told_show(struct req *r);
+enum err return_told_work(struct req *r);
+enum err return_told_write(struct req *r);
+enum err told_panel_load(struct req *r, const void **ret_v);
 enum err return_show(struct req *r, const char *day, bool open);
 enum err return_reading(struct req *r);
 enum err home_trends_show(struct req *r);

@@ -49,6 +49,16 @@ CREATE TABLE return_drafts (
 	PRIMARY KEY (home, day, account)
 );
 
+-- Who at the home told a revision that somebody of the team took down by telephone: a role and a time, no name. Apart, so that other returns do not carry it.
+CREATE TABLE return_tellings (
+	home BIGINT NOT NULL,
+	day TEXT NOT NULL,
+	revision BIGINT NOT NULL,
+	told_by TEXT NOT NULL, -- a value of told_roles (return_told.c)
+	told_at TEXT NOT NULL, -- civil date and time
+	PRIMARY KEY (home, day, revision)
+);
+
 -- Who of the team has read it: told to the home.
 CREATE TABLE return_reads (
 	home BIGINT NOT NULL,

@@ -17,6 +17,7 @@
 struct room;
 struct home_return;
 struct own_days;
+struct return_template;
 
 struct status {
 	int64_t id, home, revision, beds_offered, recorded_at; /* beds_offered -1 not known */
@@ -31,6 +32,9 @@ enum err status_work_out(struct ctx *c, const struct home_return *r, const struc
 
 /* The last status recorded for the day by the instant (0 = ever). *ret_found. */
 enum err status_on(struct ctx *c, int64_t home, const char *day, int64_t by, struct status *ret, bool *ret_found) MUST_CHECK;
+
+/* Which questions of the template the red rules in force on the day rest on, each with those it depends on itself: bool[t->n]. */
+const bool *status_red_questions(struct ctx *c, const struct return_template *t, const char *day);
 
 /* The colour that holds for the home on the day: a set colour that covers it, else the computed, else "none". */
 enum err status_colour(struct ctx *c, int64_t home, const char *day, const char **ret_colour, const char **ret_computed) MUST_CHECK;

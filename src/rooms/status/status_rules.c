@@ -8,6 +8,7 @@
 #include "base/host.h"
 #include "base/pack.h"
 #include "base/str.h"
+#include "rooms/status/status.h"
 
 static struct rules *all_rules; /* oldest version first */
 static size_t all_rules_n;
@@ -179,4 +180,50 @@ rules_of_version(int64_t version)
 		}
 	}
 	return NULL;
+}
+
+/* ---- what red rests on ---------------------------------------------------------------------------------------------- */
+
+static void
+rests_on(const struct return_template *t, size_t question, bool *marked)
+{
+	const struct question *q = &t->questions[question];
+
+	if (marked[question]) {
+		return;
+	}
+	marked[question] = true;
+	for (size_t k = 0; k < q->n_terms; k++) {
+		if (q->terms[k].question >= 0) {
+			rests_on(t, (size_t)q->terms[k].question, marked);
+		}
+	}
+}
+
+/* A rule's parts stand before it. */
+static void
+rule_rests_on(const struct rules *rules, size_t i, bool *marked)
+{
+	const struct rule *r = &rules->rules[i];
+
+	for (size_t k = 0; k < r->fields_n; k++) {
+		rests_on(rules->t, r->fields[k], marked);
+	}
+	for (size_t k = 0; r->kind->has_parts && k < 2; k++) {
+		rule_rests_on(rules, r->parts[k], marked);
+	}
+}
+
+const bool *
+status_red_questions(struct ctx *c, const struct return_template *t, const char *day)
+{
+	bool *marked = ARENA_ARRAY(c->arena, bool, t->n + 1);
+	const struct rules *rules = rules_on(t, day);
+
+	for (size_t i = 0; rules != NULL && i < rules->n; i++) {
+		if (rules->rules[i].colour == RULE_RED) {
+			rule_rests_on(rules, i, marked);
+		}
+	}
+	return marked;
 }
