@@ -261,8 +261,8 @@ form_view_make(struct req *r, struct form *f, struct form_view *v)
 static const struct view form_view_of = {.name = "return_form", .title = "Return", .html = HTML(return_form_page)};
 
 /* Said before anybody sends it: beside the question that asks for it. */
-static void
-note_urgent(struct form_view *v)
+static enum err
+note_urgent(struct req *r, const struct form *f, struct form_view *v)
 {
 	for (size_t i = 0; i < v->sections.n; i++) {
 		const struct form_section *s = LIST_AT(v->sections, struct form_section, i);
@@ -271,10 +271,11 @@ note_urgent(struct form_view *v)
 			struct ask *ask = LIST_AT(s->asks, struct ask, k);
 
 			if (strcmp(ask->q->id, "help") == 0) {
-				ask->note = v->side.urgent;
+				TRY(side_urgent(r, f, &ask->note));
 			}
 		}
 	}
+	return OK;
 }
 
 enum err
@@ -285,7 +286,7 @@ form_page(struct req *r, struct form *f)
 	TRY(form_view_make(r, f, &v));
 	v.next = carry_on_to(r->ctx.arena, f);
 	sections_make(r, f, &v.sections);
-	note_urgent(&v);
+	TRY(note_urgent(r, f, &v));
 	return reply(r, &form_view_of, &v);
 }
 
@@ -367,7 +368,9 @@ check_page(struct req *r, struct form *f)
 		}
 	}
 	v.weekly_open = v.weekly_step != 0 && !f->weekly;
-	v.urgent = asks_urgently(r, f) ? v.form.side.urgent : NULL;
+	if (asks_urgently(r, f)) {
+		TRY(side_urgent(r, f, &v.urgent));
+	}
 	v.reason = str_or(req_raw(r, "reason"), "");
 	v.needs_reason = f->has_sent && strcmp(f->day, day_text(a, r->ctx.now)) != 0;
 	return reply(r, &check_view_of, &v);

@@ -49,6 +49,8 @@ const char *form_look_of(const struct form *f, const char *id);
 enum err side_make(struct req *r, const struct form *f, struct form_view *v) MUST_CHECK;
 /* Question i as the page shows it. */
 void ask_make(struct req *r, const struct form *f, size_t i, struct ask *ask);
+/* urgent_words of the home's team: only for the page that asks, since the whole rota is read for it. */
+enum err side_urgent(struct req *r, const struct form *f, const char **ret) MUST_CHECK;
 
 enum err form_page(struct req *r, struct form *f) MUST_CHECK;   /* one step */
 enum err check_page(struct req *r, struct form *f) MUST_CHECK;  /* the last page */

@@ -89,6 +89,16 @@ urgent_words(struct req *r, int64_t team, const struct settings *s, const char *
 }
 
 enum err
+side_urgent(struct req *r, const struct form *f, const char **ret)
+{
+	struct settings s;
+	int64_t team;
+
+	TRY(team_settings(r, f->day, &s, &team));
+	return urgent_words(r, team, &s, ret);
+}
+
+enum err
 side_make(struct req *r, const struct form *f, struct form_view *v)
 {
 	struct arena *a = r->ctx.arena;
@@ -99,7 +109,6 @@ side_make(struct req *r, const struct form *f, struct form_view *v)
 	v->side.emergency = str_or(s.ring_emergency, "999");
 	v->side.read = reading_hours(a, &s);
 	v->side.outside = numbers_outside(a, &s);
-	TRY(urgent_words(r, team, &s, &v->side.urgent));
 	if (strcmp(f->day, day_text(a, r->ctx.now)) == 0 && !str_empty(s.hour)) {
 		v->head.by = arena_printf(a, "by %s", s.hour);
 	}

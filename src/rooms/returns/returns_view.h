@@ -124,7 +124,6 @@ struct side_event {
 
 struct form_side {
 	const char *emergency, *read, *outside;
-	const char *urgent;    /* who is asked now when urgent help is asked, and whom to ring meanwhile */
 	struct list events; /* struct side_event */
 };
 
