@@ -14,6 +14,7 @@
 #include "rooms/messages/messages.h"
 #include "rooms/register/register.h"
 #include "rooms/returns/returns.h"
+#include "rooms/search/search.h"
 #include "rooms/settings/settings.h"
 #include "rooms/status/status.h"
 #include "web/probes.h"
@@ -32,6 +33,7 @@ const struct room *const rooms[] = {
 	&status_room,
 	&answering_room,
 	&completion_room,
+	&search_room,
 	&copies_room,
 	&demo_room,
 	NULL,

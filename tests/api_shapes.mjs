@@ -82,6 +82,18 @@ export async function homeShapes({ ask, get, test, home, foreign, dayBefore }) {
 		}
 		assert.deepEqual(list.items.map((i) => i.at), list.items.map((i) => i.at).sort().reverse());
 	});
+	await test('the search finds a home by its number and nothing of a foreign one', async () => {
+		const mine = await get('team member', `/api/v1/search?q=${home}`);
+		assert.deepEqual(mine.items.map((i) => [i.kind, i.path, i.home.id]), [['home', `/homes/${home}`, home]]);
+		assert.deepEqual(await get('home manager 2', `/api/v1/search?q=${home}`), { ...mine, items: [], total: 0, next: null });
+		const night = await get('team member', '/api/v1/search?q=night&limit=3');
+		assert.ok(night.next.includes('q=night'));
+		for (const item of night.items) {
+			members(item, ['kind', 'label', 'text', 'day', 'home', 'path']);
+		}
+		assert.ok((await get('team member', '/api/v1/search?q=night&kind=note')).items.every((i) => i.kind === 'note'));
+		assert.equal((await ask('team member', 'GET', '/api/v1/search?q=x')).status, 422);
+	});
 	await test('the template in force says what is asked', async () => {
 		const t = await get('home submitter', '/api/v1/return-templates/current');
 		assert.deepEqual([t.id, t.version], ['daily-huddle', 1]);

@@ -16,7 +16,7 @@ enum { PAGE_BYTES = 48 << 10 /* a board of forty homes */ };
 
 struct layout {
 	const char *css, *js, *icon;
-	bool sign_in, sign_out, account;
+	bool sign_in, sign_out, account, search;
 	struct menu_link foot[4];
 	size_t foot_n;
 	const struct menu_item **menu; /* of all rooms, in order */
@@ -76,6 +76,7 @@ layout_new(const struct web *w)
 	l->sign_in = router_has(w->router, GET, "/sign-in");
 	l->sign_out = router_has(w->router, POST, "/sign-out");
 	l->account = router_has(w->router, GET, "/account");
+	l->search = router_has(w->router, GET, "/search");
 	for (size_t i = 0; i < sizeof(foot) / sizeof(*foot); i++) {
 		if (router_has(w->router, GET, foot[i].path)) {
 			l->foot[l->foot_n++] = foot[i];
@@ -174,6 +175,15 @@ page_make(struct req *r, const char *title, bool plain, struct page *ret)
 	}
 }
 
+/* For those who reach more homes than their own; the page of the search has a box itself. */
+static bool
+box_shown(const struct layout *l, const struct req *r, const char *frame)
+{
+	bool many = r->frame->kind == FRAME_TEAM || r->frame->kind == FRAME_PARTNER;
+
+	return l->search && many && (r->may & MAY_BIT(MAY_HOMES_LIST)) != 0 && frame == NULL && strcmp(r->path, "/search") != 0;
+}
+
 void
 page_whole(struct buf *b, const struct page *p, const char *frame, bool plain, html_fn *html, const void *v)
 {
@@ -191,6 +201,7 @@ page_whole(struct buf *b, const struct page *p, const char *frame, bool plain, h
 	    .account_path = l->account ? "/account" : NULL,
 	    .sign_out = l->sign_out && r->actor.session,
 	    .sign_in = l->sign_in && !r->actor.account && strcmp(r->path, "/sign-in") != 0 && !plain,
+	    .search = box_shown(l, r, frame),
 	    .fault = r->again && r->faults.n > 0,
 	    .html = html,
 	    .v = v,

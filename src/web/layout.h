@@ -29,6 +29,7 @@ struct layout_view {
 	const char *account;         /* name; NULL when signed out */
 	const char *account_path;    /* NULL: no page of one's own */
 	bool sign_out, sign_in;
+	bool search;                 /* the box in the bar */
 	bool fault;                  /* the title says so */
 	html_fn *html;
 	const void *v;

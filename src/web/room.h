@@ -72,6 +72,8 @@ struct record_kind {
 	enum may may;
 };
 
+struct search_kind;
+
 struct room {
 	const char *name;
 	const struct route *routes;
@@ -87,7 +89,9 @@ struct room {
 	enum err (*happened)(struct ctx *c, int64_t home, const char *since_day, struct list *ret); /* for the timeline: struct happened (rooms/history/history.h) of that day and later, in any order */
 	enum err (*copied)(struct ctx *c); /* in a backup that has just been made, on its own connection: takes out what is of no use elsewhere, and stops what must not go on there (sessions, mail that waits) */
 	write_fn *fold;                    /* at the end of each batch of writes */
+	const struct search_kind *finds;   /* what the search finds: rooms/search/search.h; ended by a row without a name */
 };
+
 
 struct web_access; /* web/server.h */
 struct mail_sender; /* the messages room's own */

@@ -37,6 +37,7 @@ struct said_fact {
 	const char *name, *value, *from_day, *said_by;
 	int64_t said_at;
 };
+extern const struct field said_fact_fields[];
 /* Those that hold on the day: struct said_fact. */
 enum err home_facts_said(struct ctx *c, int64_t home, const char *day, struct list *ret) MUST_CHECK;
 void home_facts_of(const struct list *said, struct home_facts *ret);

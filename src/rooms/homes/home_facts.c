@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "rooms/history/history.h"
 #include "rooms/homes/homes.sql.h"
+#include "rooms/search/search.h"
 
 static const char not_applicable[] = "not applicable";
 
@@ -17,7 +18,7 @@ const struct choice nursing_choices[] = {
 
 const struct field home_facts_fields[] = {HOME_FACTS_ENTRIES, FIELD_END};
 
-static const struct field said_fact_fields[] = {
+const struct field said_fact_fields[] = {
     FIELD_AT(said_fact, name, F_TEXT),
     FIELD_AT(said_fact, value, F_TEXT),
     FIELD_AT(said_fact, from_day, F_TEXT),
@@ -217,6 +218,9 @@ home_facts_save(struct ctx *c, int64_t home, const char *from_day, const struct 
 	buf_addc(&s.content, '}');
 	if (e == OK && s.n > 0) {
 		e = say_so(c, &s);
+	}
+	if (e == OK && s.n > 0) {
+		e = search_touch(c, home, "contact", "");
 	}
 	buf_done(&s.names);
 	buf_done(&s.content);

@@ -10,6 +10,7 @@
 #include "rooms/history/history.h"
 #include "rooms/homes/groups.h"
 #include "rooms/homes/homes.sql.h"
+#include "rooms/homes/homes_search.h"
 
 const struct field home_fields[] = {
     FIELD_AT(home, id, F_INT, .internal = 1),
@@ -107,7 +108,11 @@ provider_keep(struct ctx *c, const char *reg, const char *number, const char *na
 		    ARGS(TEXT(reg), TEXT(number), TEXT(name), TEXT(key), TEXT(named_on), INT(ret->group_id)), &ret->id, NULL);
 	}
 	TRY(db_exec(c, &sql_provider_update, ARGS(INT(ret->id), TEXT(name), TEXT(key), TEXT(named_on)), NULL));
-	return strcmp(ret->name, name) == 0 ? OK : rename_group(c, ret->group_id, name);
+	if (strcmp(ret->name, name) == 0) {
+		return OK;
+	}
+	TRY(rename_group(c, ret->group_id, name));
+	return provider_search_touch(c, ret->id);
 }
 
 enum err
@@ -181,6 +186,7 @@ home_register(struct ctx *c, const struct home_registered *h, int64_t *ret_id)
 		TRY(home_new(c, &all, provider.id, &r));
 	}
 	*ret_id = r.id;
+	TRY(home_search_touch(c, r.id));
 	if (!found || strcmp(r.first_seen, all.first_seen) != 0) {
 		/* The home's own people keep reaching its records after it has left the register. */
 		*(struct group_interval *)list_add(&own, c->arena) =

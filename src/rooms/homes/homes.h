@@ -3,6 +3,7 @@
  *   homes.c         what the register tells us of a home, its locality; areas.c, groups.c areas of the pack, groups and who is in them; links.c
  *   home_facts.c    the home's own facts, each dated
  *   remits.c        a team's remit: which homes are on its board, worked out for every day; expected.c who is expected to send
+ *   homes_search.c  what the search finds of them: homes, providers, people to ring
  *   homes_list.c    homes as they were on a day, one home through time; localities.c localities from a file
  *   homes_pages.c   list of homes, route table; home_pages.c a home's page (walks the panels of all rooms); area_pages.c areas and providers;
  *                   facts_pages.c the form of the home's own facts; remit_pages.c who is expected to send; links_pages.c; locality_commands.c
@@ -63,6 +64,8 @@ struct home_registered {
 	const char *first_seen, *last_seen, *gone_since; /* gone_since "" while it is there */
 };
 enum err home_register(struct ctx *c, const struct home_registered *h, int64_t *ret_id) MUST_CHECK;
+/* A file says something of the home without changing its row: it may be found by another of its names. */
+enum err home_search_touch(struct ctx *c, int64_t home) MUST_CHECK;
 /* A provider that a file of the day named_on names, and its group. The newest file's name holds, whatever order the files come in. */
 enum err provider_register(struct ctx *c, const char *reg, const char *number, const char *name, const char *named_on, int64_t *ret_group) MUST_CHECK;
 enum err home_propose_link(struct ctx *c, int64_t earlier, int64_t later, const char *why) MUST_CHECK; /* once; a refused one stays refused */

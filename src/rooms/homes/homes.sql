@@ -136,6 +136,20 @@ INSERT INTO providers (register, number, name, name_key, named_on, group_id) VAL
 -- reach: none, because the register's rows are matched by number
 UPDATE providers SET name = $2, name_key = $3, named_on = $4 WHERE id = $1;
 
+-- ---- homes_search.c
+
+-- home_names_in_files :many
+-- reach: none, because a rule resolved the home
+SELECT DISTINCT v.name AS name FROM register_rows rr JOIN register_files f ON f.id = rr.file JOIN register_values v ON v.id = rr.value
+WHERE rr.home = $1 AND f.replaced_by IS NULL ORDER BY v.name;
+
+-- homes_of_provider_all :many
+-- reach: none, because only rules that keep what is found ask
+SELECT id FROM homes WHERE provider = $1 ORDER BY id;
+
+-- facts_all_days :many
+-- reach: none, because a rule resolved the home
+SELECT name, value, from_day FROM home_facts WHERE home = $1 ORDER BY name, from_day, id;
 
 -- ---- links.c
 

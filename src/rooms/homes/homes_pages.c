@@ -11,6 +11,7 @@
 #include "rooms/homes/groups.h"
 #include "rooms/homes/homes.html.h"
 #include "rooms/homes/homes.sql.h"
+#include "rooms/homes/homes_search.h"
 #include "rooms/register/register.h"
 
 static const struct choice scope_choices[] = {{"all", "Every care home"}, {NULL, NULL}};
@@ -253,4 +254,5 @@ const struct room homes_room = {
     .seed = groups_seed,
     .verify = homes_verify,
     .happened = home_happened,
+    .finds = homes_finds,
 };

@@ -306,7 +306,7 @@ home_follow(struct accepting *a, const struct file_home *h)
 	if (strcmp(a->how->as_of, known->last_seen) > 0) {
 		return register_home_write(a, h, known->first_seen, a->how->as_of, register_gone_since(&a->files, a->how->as_of), &id);
 	}
-	return OK; /* the files on both sides already say what it was */
+	return home_search_touch(a->c, h->home); /* the files on both sides already say what it was; not how it was called */
 }
 
 /* Homes of the file before, or of the replaced one, that this file has no more. */

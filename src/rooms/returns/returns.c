@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "rooms/history/history.h"
+#include "rooms/returns/return_search.h"
 #include "rooms/returns/return_told.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/status/status.h"
@@ -302,6 +303,7 @@ save_rest(struct ctx *c, const struct sending *g, const struct home_return *befo
 	TRY(own_days_read(c, g->s->home, g->s->day, &own));
 	TRY(save_history(c, g, saved->revision));
 	TRY(change_numbers(c, g->s, before));
+	TRY(return_search_touch(c, saved, before));
 	TRY(status_work_out(c, saved, &own, &status));
 	saved->colour = status.colour;
 	return tell(c, g, saved, &status);

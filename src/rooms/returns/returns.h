@@ -7,6 +7,7 @@
  *   return_draft.c      what is being filled in, kept as it is typed
  *   return_told.c       what is asked on the telephone, and who told it; return_told_pages.c its form
  *   day_numbers.c       packed numbers per group and day; day_numbers_fold.c deltas into groups; day_numbers_verify.c counted again
+ *   return_search.c     what homes wrote, for the search
  *   return_form_pages.c the form: what was posted and where to go next; return_ask_pages.c and return_side_pages.c what it shows
  *   return_show_pages.c the return as sent; return_api_pages.c for programs; return_trends_pages.c charts and tables
  *   returns_pages.c     returns of a home, all versions of one; the route table

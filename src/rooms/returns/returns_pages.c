@@ -8,6 +8,7 @@
 #include "rooms/returns/day_numbers.h"
 #include "rooms/returns/return.html.h"
 #include "rooms/returns/return_api_pages.h"
+#include "rooms/returns/return_search.h"
 #include "rooms/returns/return_told.h"
 #include "rooms/returns/returns.sql.h"
 #include "rooms/settings/settings.h"
@@ -369,4 +370,5 @@ const struct room returns_room = {
     .start = start,
     .verify = day_numbers_verify,
     .fold = day_numbers_fold,
+    .finds = returns_finds,
 };
