@@ -125,6 +125,7 @@ whose_return_is_not_in_is_listed_until_it_comes(void **state)
 	want_text("Expected by 11:00 today, and not in.");
 	want_text("2 expected days in a row");
 	want_text("/homes/" ROWANBANK);
+	want_text("/homes/" ROWANBANK "/returns/" TODAY "/telephone");
 	SENT_AT(ROWANBANK, TODAY, 11, 40);
 	as("team member");
 	GET("/chase");

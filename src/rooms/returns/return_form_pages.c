@@ -7,13 +7,14 @@
 
 #include "base/day.h"
 #include "base/str.h"
+#include "rooms/returns/return_told.h"
 
 /* ---- loading ------------------------------------------------------------------------------------------------------- */
 
 static void
 form_look(struct req *r, struct form *f)
 {
-	f->shown = draft_shown(&r->ctx, &f->draft, f->has_before ? &f->before : NULL, &f->facts, NULL);
+	f->shown = draft_shown(&r->ctx, &f->draft, f->has_before ? &f->carried : NULL, &f->facts, NULL);
 	f->asked = questions_asked(&r->ctx, f->t, f->shown, &f->facts);
 }
 
@@ -32,6 +33,10 @@ form_load(struct req *r, struct form *f)
 	TRY(return_get(c, r->home->id, f->day, &f->sent, &f->has_sent));
 	TRY(home_facts_on(c, r->home->id, f->day, &f->facts));
 	TRY(return_before(c, r->home->id, f->day, &f->before, &f->has_before));
+	f->carried = f->before;
+	if (f->has_before && strcmp(f->before.how, "telephone") == 0) {
+		TRY(told_carried(c, &f->before, &f->carried));
+	}
 	TRY(returns_week_before(c, r->home->id, f->day, &week));
 	TRY(draft_get(c, r->home->id, f->day, f->t, f->has_sent ? &f->sent : NULL, &f->draft));
 	f->weekly = weekly_due(f->t, &week, &f->draft);

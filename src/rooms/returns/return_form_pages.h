@@ -22,6 +22,7 @@ struct form {
 	struct home_facts facts;
 	bool has_sent, has_before;
 	struct home_return sent, before;
+	struct home_return carried;   /* before, with what it left not known when it was told by telephone */
 	struct draft draft;
 	struct answer *shown;         /* what stands on the form */
 	const enum is_asked *asked;

@@ -10,6 +10,8 @@
 #include "rooms/returns/returns.sql.h"
 #include "rooms/status/status.h"
 
+enum { CARRIED_DAYS = 7 };
+
 static const struct choice told_roles[] = {{"manager", "The manager"}, {"deputy", "The deputy"}, {"nurse_in_charge", "The nurse in charge"},
     {"senior_carer", "A senior carer"}, {"administrator", "The administrator"}, {"provider", "Somebody of the provider"},
     {"other", "Somebody else on duty"}, {NULL, NULL}};
@@ -117,6 +119,36 @@ const char *
 told_json(struct arena *a, const struct return_told *call)
 {
 	return arena_printf(a, ",\"told_by\":\"%s\",\"told_at\":\"%s\"", call->told_by, call->told_at);
+}
+
+static void
+fill_from(struct home_return *ret, const struct home_return *older)
+{
+	for (size_t i = 0; i < ret->t->n; i++) {
+		int k = question_in(older->t, ret->t, i);
+
+		if (ret->answers[i].state == NOT_KNOWN && k >= 0 && older->answers[k].state == GIVEN) {
+			ret->answers[i] = older->answers[k];
+		}
+	}
+}
+
+enum err
+told_carried(struct ctx *c, const struct home_return *before, struct home_return *ret)
+{
+	struct home_return older = *before;
+	bool found = true;
+
+	*ret = *before;
+	ret->answers = ARENA_ARRAY(c->arena, struct answer, before->t->n);
+	memcpy(ret->answers, before->answers, before->t->n * sizeof(*ret->answers));
+	for (int n = 0; n < CARRIED_DAYS && found && strcmp(older.how, "telephone") == 0; n++) {
+		TRY(return_before(c, before->home, older.day, &older, &found));
+		if (found && day_between(older.day, before->day) <= CARRIED_DAYS) {
+			fill_from(ret, &older);
+		}
+	}
+	return OK;
 }
 
 enum err

@@ -24,6 +24,9 @@ const char *told_words(struct arena *a, const struct return_told *call, const ch
 /* The members of the saved content: ,"told_by":"deputy","told_at":"2026-11-22T10:20" */
 const char *told_json(struct arena *a, const struct return_told *call);
 
+/* What a form carries over from a return that was told by telephone: what it knows, and what it left not known as the returns before it had it, a week back at most. */
+enum err told_carried(struct ctx *c, const struct home_return *before, struct home_return *ret) MUST_CHECK;
+
 enum err told_put(struct ctx *c, int64_t home, const char *day, int64_t revision, const struct return_told *call) MUST_CHECK;
 /* NULL when that revision was not told by telephone, or nobody said by whom. */
 enum err told_get(struct ctx *c, int64_t home, const char *day, int64_t revision, const struct return_told **ret) MUST_CHECK;

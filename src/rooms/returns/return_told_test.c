@@ -83,6 +83,8 @@ it_is_told_everywhere_by_which_role_when_and_who_entered_it(void **state)
 		want_text("First sent by telephone, told by the deputy, 09:05; entered by Team member of Kinclair");
 		GET("/homes/" ROWANBANK "/returns");
 		want_text("by telephone");
+		GET("/homes/" ROWANBANK "/returns.csv");
+		want_text("\"telephone\"");
 	}
 	as("team member");
 	GET("/board");
@@ -231,6 +233,26 @@ the_home_goes_on_from_what_was_told(void **state)
 }
 
 static void
+the_day_after_a_call_the_form_carries_what_the_home_itself_said_last(void **state)
+{
+	(void)state;
+	as("home manager");
+	SEND(home_of(ROWANBANK), "2026-11-20", "residents_total=36", "beds_available=5", "admissions=limited", "admissions_reason=building");
+	kit_now_at(YESTERDAY, 10, 0);
+	as("team member");
+	TELL(ROWANBANK, YESTERDAY, "+told_by=manager", "+told_at=" YESTERDAY "T09:05", "beds_available=2");
+	want_status(303);
+	kit_now(KIT_NOW);
+	as("home manager");
+	GET("/homes/" ROWANBANK "/return?step=1");
+	want_status(200);
+	want_text("Now: residents 36");
+	want_text("beds to offer 2");
+	want_text("whether you admit: limited");
+	want_no_text("As yesterday: residents 36");
+}
+
+static void
 what_was_sent_before_stays_but_for_what_is_told(void **state)
 {
 	(void)state;
@@ -279,6 +301,7 @@ static const struct CMUnitTest return_told_tests[] = {
     KIT_TEST(it_is_for_the_team_of_the_home_and_nobody_of_the_home),
     KIT_TEST(whom_to_ring_now_stands_first),
     KIT_TEST(the_home_goes_on_from_what_was_told),
+    KIT_TEST(the_day_after_a_call_the_form_carries_what_the_home_itself_said_last),
     KIT_TEST(what_was_sent_before_stays_but_for_what_is_told),
     KIT_TEST(a_home_that_was_not_heard_of_is_one_press_from_the_board),
 };

@@ -69,7 +69,7 @@ static const struct route_api returns_api = {.view = &returns_view_of, .query = 
 
 /* The head of a row in a file; the answers of the newest template follow it in the same record. */
 struct file_row {
-	const char *number, *day, *template, *sent_by, *reference;
+	const char *number, *day, *template, *sent_by, *how, *reference;
 	int64_t version, revision, sent_at;
 };
 
@@ -81,6 +81,7 @@ static const struct field file_row_fields[] = {
     FIELD_AT(file_row, revision, F_INT, .label = "Revision"),
     FIELD_AT(file_row, sent_at, F_INSTANT, .label = "Sent at"),
     FIELD_AT(file_row, sent_by, F_TEXT, .label = "Sent by"),
+    FIELD_AT(file_row, how, F_TEXT, .label = "How it came"),
     FIELD_AT(file_row, reference, F_REF, .label = "Reference"),
 };
 
@@ -145,6 +146,7 @@ returns_file(struct req *r, struct returns_view *v)
 		    .revision = row->revision,
 		    .sent_at = row->sent_at,
 		    .sent_by = row->sent_by,
+		    .how = row->how,
 		    .reference = row->reference};
 		TRY(answers_as(c, t, row->template, row->version, row->answers, (struct answer *)(void *)(to + 1)));
 	}
