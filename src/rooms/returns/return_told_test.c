@@ -77,6 +77,7 @@ it_is_told_everywhere_by_which_role_when_and_who_entered_it(void **state)
 		want_text("told by the deputy, 09:05; entered by Team member of Kinclair");
 		GET("/homes/" ROWANBANK);
 		want_text("told by the deputy, 09:05; entered by Team member of Kinclair");
+		want_text("sent 09:30 by telephone");
 		GET("/homes/" ROWANBANK "/timeline");
 		want_text("Return sent by telephone: told by the deputy, 09:05, entered by Team member of Kinclair");
 		GET("/homes/" ROWANBANK "/returns/" TODAY "/history");
