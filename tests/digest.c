@@ -18,7 +18,7 @@ enum { DIGEST_BYTES = 1 << 16 };
 static const char *const traces[] = {"seen_at", "used_at"};
 
 /* What PostgreSQL's own thread folds whenever it likes. */
-static const char *const folded[] = {"day_numbers", "day_deltas", "board_numbers", "board_touches", "group_moves", "day_number_groups"};
+static const char *const folded[] = {"day_numbers", "day_deltas", "board_numbers", "board_touches", "group_moves", "day_number_groups", "search_touches", "search_items", "search_words"};
 
 static bool
 is_among(const char *s, const char *const *names, size_t n)
