@@ -16,8 +16,6 @@
 #include "web/exchange.h"
 #include "web/tls.h"
 
-enum { AFTER_THE_WRITER = 5 };
-
 struct server_seconds server_seconds = { .idle = 30, .head = 15, .body = 60, .send = 60 };
 
 struct thread_db {
@@ -47,9 +45,6 @@ server_db(struct server *s, struct ctx *c)
 	t->next = s->dbs;
 	s->dbs = t;
 	pthread_mutex_unlock(&s->mutex);
-	/* Whoever saves waits for the one writer, so where cores are few it goes before those that read and answer: a batch is on its way to the disk while the
-	 * next requests are read. Linux keeps this for each thread. */
-	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), getpriority(PRIO_PROCESS, (id_t)gettid()) + AFTER_THE_WRITER);
 	mine.server = s;
 	mine.db = t->db;
 	return t->db;
