@@ -55,6 +55,17 @@ space_bytes(const char *s)
 }
 
 char *
+str_bare(struct arena *a, const char *s)
+{
+	size_t n = strlen(s);
+
+	while (n > 0 && (s[n - 1] == '.' || s[n - 1] == ' ' || s[n - 1] == '\n')) {
+		n--;
+	}
+	return arena_copy(a, s, n);
+}
+
+char *
 str_trim(struct arena *a, const char *s)
 {
 	const char *end;

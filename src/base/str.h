@@ -14,6 +14,7 @@ bool str_empty(const char *s);                        /* NULL or "" */
 const char *str_or(const char *s, const char *other); /* other when empty */
 bool str_starts(const char *s, const char *prefix);
 char *str_trim(struct arena *a, const char *s);       /* without outer white space (also U+00A0, U+FEFF) */
+char *str_bare(struct arena *a, const char *s);       /* a person's sentence for the inside of one of ours: without its own full stop */
 bool str_int(const char *s, int64_t *ret);            /* the whole text is one decimal number that fits */
 
 /* For sorting and matching, compared bytewise on both engines: case-folded, accents and punctuation gone, "&" is "and",

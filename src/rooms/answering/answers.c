@@ -233,23 +233,11 @@ make_room(struct ctx *c, const struct new_answer *n, const struct list *open, co
 	return end_one(c, before, c->actor->name, "Answered anew");
 }
 
-/* A sentence of a person inside one of ours: without its own full stop. */
-static const char *
-bare(struct arena *a, const char *s)
-{
-	size_t n = strlen(s);
-
-	while (n > 0 && (s[n - 1] == '.' || s[n - 1] == ' ' || s[n - 1] == '\n')) {
-		n--;
-	}
-	return arena_copy(a, s, n);
-}
-
 /* "Ailsa Reid has this, 8 min after it was asked: bank nurse asked for. Looks again on 23 November 2026." */
 static enum err
 tell(struct ctx *c, const struct home_answer *a, int64_t asked_at)
 {
-	const char *text = str_empty(a->text) ? "" : arena_printf(c->arena, ": %s", bare(c->arena, a->text));
+	const char *text = str_empty(a->text) ? "" : arena_printf(c->arena, ": %s", str_bare(c->arena, a->text));
 	const char *after = asked_at == 0 ? "" : arena_printf(c->arena, ", %s after it was asked", span_words(c->arena, a->answered_at - asked_at));
 	const char *about = a->about[0] == 0 ? "" : arena_printf(c->arena, " (%s)", a->what);
 

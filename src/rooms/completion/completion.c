@@ -68,24 +68,12 @@ completion_percent(int64_t sent, int64_t expected)
 /* What is being counted: homes and their expected days, both by home ascending, and the returns as they come, in the same order. */
 struct counting {
 	const char *from;
-	int64_t days, hour; /* hour: minutes of the day, -1 none */
+	int64_t days;
+	int hour;           /* minutes of the day */
 	struct list homes;  /* struct completion */
 	struct list expected; /* struct expected_home */
 	size_t home_at, expected_at;
 };
-
-static int64_t
-minutes_of(const char *hour)
-{
-	int64_t h, m;
-
-	if (str_empty(hour) || strlen(hour) != 5) {
-		return -1;
-	}
-	h = (hour[0] - '0') * 10 + (hour[1] - '0');
-	m = (hour[3] - '0') * 10 + (hour[4] - '0');
-	return h * 60 + m;
-}
 
 static const unsigned char *
 days_of(struct counting *k, int64_t home)
@@ -97,17 +85,6 @@ days_of(struct counting *k, int64_t home)
 		return NULL;
 	}
 	return LIST_AT(k->expected, struct expected_home, k->expected_at)->days;
-}
-
-static bool
-is_on_time(const struct counting *k, const struct sent_row *row)
-{
-	char day[DAY_SIZE];
-	int by;
-
-	day_of(row->first_sent_at, day);
-	by = strcmp(day, row->day);
-	return by < 0 || (by == 0 && (k->hour < 0 || day_minutes(row->first_sent_at) <= k->hour));
 }
 
 static enum err
@@ -129,7 +106,7 @@ count_sent(struct ctx *c, void *rec, void *arg)
 	}
 	home = LIST_AT(k->homes, struct completion, k->home_at);
 	home->sent++;
-	home->on_time += is_on_time(k, row);
+	home->on_time += row->first_sent_at <= day_instant(row->day, k->hour);
 	home->telephone += strcmp(row->how, "telephone") == 0;
 	return OK;
 }
@@ -205,7 +182,7 @@ completion_of(struct ctx *c, int64_t group, int64_t organisation, const char *fr
 	struct sent_row row;
 
 	TRY(settings_get(c, organisation, &s));
-	k.hour = minutes_of(s.hour);
+	k.hour = hour_minutes(s.hour);
 	TRY(db_all(c, &sql_completion_homes, ARGS(INT(group), TEXT(from), TEXT(to)), completion_fields, &k.homes));
 	TRY(group_expected_days(c, group, organisation, from, days, &k.expected));
 	count_expected(&k);

@@ -17,9 +17,9 @@ ORDER BY r.home, r.day;
 
 -- chase_last_days :many
 -- reach: group $1
-SELECT gh.home, max(r.day) AS day FROM group_homes gh JOIN returns r ON r.home = gh.home
+SELECT gh.home, (SELECT max(r.day) FROM returns r WHERE r.home = gh.home) AS day FROM group_homes gh
 WHERE gh.group_id = $1 AND gh.from_day <= $2 AND gh.until_day > $2
-GROUP BY gh.home ORDER BY gh.home;
+ORDER BY gh.home;
 
 -- chase_ring :many
 -- reach: group $1

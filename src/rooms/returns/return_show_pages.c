@@ -39,21 +39,6 @@ team_settings(struct req *r, const char *day, struct settings *ret, int64_t *ret
 	return settings_get(&r->ctx, team, ret);
 }
 
-int
-hour_minutes(const char *hour)
-{
-	int64_t h = 0, m = 0;
-
-	if (hour == NULL || strlen(hour) != 5 || hour[2] != ':') {
-		return 24 * 60; /* no hour: in time all day */
-	}
-	for (int i = 0; i < 2; i++) {
-		h = h * 10 + (hour[i] - '0');
-		m = m * 10 + (hour[3 + i] - '0');
-	}
-	return (int)(h * 60 + m);
-}
-
 struct return_head
 return_head_of(struct req *r, const char *day)
 {

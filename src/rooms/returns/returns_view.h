@@ -232,8 +232,6 @@ struct settings;
 enum err team_settings(struct req *r, const char *day, struct settings *ret, int64_t *ret_team) MUST_CHECK; /* ret_team NULL: not asked */
 /* Who is asked now when urgent help is asked, when the team reads next, and whom to ring meanwhile. */
 enum err urgent_words(struct req *r, int64_t team, const struct settings *s, const char **ret) MUST_CHECK;
-/* "11:00" in minutes since midnight. */
-int hour_minutes(const char *hour);
 /* Four charts of the home's own 28 days up to a day. */
 enum err own_trends(struct req *r, const char *day, struct list *ret_charts) MUST_CHECK;
 /* Handlers that other files' tables name. */

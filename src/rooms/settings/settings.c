@@ -84,6 +84,21 @@ static const struct field setting_fields[] = {
     FIELD_END,
 };
 
+int
+hour_minutes(const char *hour)
+{
+	int64_t h = 0, m = 0;
+
+	if (hour == NULL || strlen(hour) != 5 || hour[2] != ':') {
+		return 24 * 60; /* no hour: in time all day */
+	}
+	for (int i = 0; i < 2; i++) {
+		h = h * 10 + (hour[i] - '0');
+		m = m * 10 + (hour[3 + i] - '0');
+	}
+	return (int)(h * 60 + m);
+}
+
 enum err
 settings_get(struct ctx *c, int64_t organisation, struct settings *ret)
 {

@@ -37,6 +37,8 @@ enum err settings_get(struct ctx *c, int64_t organisation, struct settings *ret)
 enum err settings_set(struct ctx *c, int64_t organisation, const char *name, const char *value) MUST_CHECK;
 /* The same, with the reason that the history keeps. */
 enum err settings_set_because(struct ctx *c, int64_t organisation, const char *name, const char *value, const char *why) MUST_CHECK;
+/* "11:00" in minutes since midnight; no hour: the end of the day, so that all of it is in time. */
+int hour_minutes(const char *hour);
 const char *settings_made_up(struct ctx *c); /* the sentence in the arena, or NULL; c->fault when it cannot be read */
 
 /* room.verify: each setting is the one last saved. */

@@ -125,18 +125,6 @@ remember(struct ctx *c, const struct set_colour *s, int64_t version, const char 
 	return e;
 }
 
-/* A sentence of a person inside one of ours: without its own full stop. */
-static const char *
-bare(struct arena *a, const char *s)
-{
-	size_t n = strlen(s);
-
-	while (n > 0 && (s[n - 1] == '.' || s[n - 1] == ' ' || s[n - 1] == '\n')) {
-		n--;
-	}
-	return arena_copy(a, s, n);
-}
-
 static enum err
 end_one(struct ctx *c, const struct set_colour *s, const char *why)
 {
@@ -195,7 +183,7 @@ set_colour_add(struct ctx *c, int64_t home, const struct new_colour *n, const ch
 	TRY(event_add(c,
 	    &(struct event){.home = home, .kind = "colour_set", .record = s.ref, .audience = "all",
 	        .sentence = arena_printf(c->arena, "%s set the colour to %s until %s: %s. Worked out by the rules: %s.", s.set_by, s.colour,
-	            day_words(c->arena, s.until_day), bare(c->arena, s.reason), strcmp(s.computed, "none") == 0 ? "nothing yet" : s.computed)}));
+	            day_words(c->arena, s.until_day), str_bare(c->arena, s.reason), strcmp(s.computed, "none") == 0 ? "nothing yet" : s.computed)}));
 	TRY(tell_answering(c, home, before.n > 0 ? LIST_AT(before, struct set_colour, 0)->colour : s.computed, s.colour));
 	*ret_ref = s.ref;
 	return board_touch(c, home, s.from_day);
@@ -264,7 +252,7 @@ status_comment_add(struct ctx *c, int64_t home, const char *words, struct status
 	TRY(e);
 	TRY(event_add(c,
 	    &(struct event){.home = home, .kind = "status_comment", .record = ref, .audience = "all",
-	        .sentence = arena_printf(c->arena, "The home says of its colour: %s.", bare(c->arena, words))}));
+	        .sentence = arena_printf(c->arena, "The home says of its colour: %s.", str_bare(c->arena, words))}));
 	return board_touch(c, home, today);
 }
 
